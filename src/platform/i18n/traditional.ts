@@ -1,0 +1,68 @@
+import { ConverterFactory, Locale } from 'opencc-js/cn2t';
+import type { ConverterFunction, DictGroup } from 'opencc-js/core';
+
+/**
+ * Words of the service hall that every OpenCC preset gets wrong, Simplified → Traditional. A longer phrase wins over a
+ * shorter one and over OpenCC's own dictionary.
+ */
+const PHRASES: [string, string][] = [
+  ['签注', '簽注'],
+  ['行政复议', '行政復議'],
+  ['复议', '復議'],
+  ['准予', '准予'],
+  ['不准予', '不准予'],
+  ['不准', '不准'],
+  ['准驾', '准駕'],
+  ['准驾车型', '准駕車型'],
+  ['准迁', '准遷'],
+  ['制证', '製證'],
+  ['制卡', '製卡'],
+  ['制发', '製發'],
+  ['制码', '製碼'],
+  ['柜台', '櫃台'],
+  ['台账', '台賬'],
+  ['布局图', '佈局圖'],
+];
+
+/** OpenCC's Hong Kong forms that neither Hong Kong's government pages nor our documents use. */
+const SHAPES: [string, string][] = [
+  ['户', '戶'],
+  ['衞', '衛'],
+  ['説', '說'],
+  ['閲', '閱'],
+  ['税', '稅'],
+  ['脱', '脫'],
+  ['鋭', '銳'],
+  ['悦', '悅'],
+  ['啓', '啟'],
+  ['羣', '群'],
+  ['牀', '床'],
+  ['峯', '峰'],
+  ['麪', '麵'],
+  ['枱', '檯'],
+  ['敍', '敘'],
+  ['兑', '兌'],
+  ['卧', '臥'],
+  ['温', '溫'],
+];
+
+const [simplified = [], ...afterwards]: readonly DictGroup[] = Locale.from['cn'] ?? [];
+const hongKong: readonly DictGroup[] = Locale.to['hk'] ?? [];
+const convert: ConverterFunction = ConverterFactory([[PHRASES, ...simplified], ...afterwards], hongKong, [[SHAPES]]);
+
+const converted = new Map<string, string>();
+/** Our own strings number a few thousand; beyond this it is content, which is converted again each time. */
+const CACHE_LIMIT = 20_000;
+
+/**
+ * Traditional Chinese for our own strings and for service content authored in Simplified.
+ * Never give it a name, an address, an answer or a certificate's attribute: every conversion mangles some of those
+ * (范冰 is a person, not 範冰).
+ */
+export function toTraditional(text: string): string {
+  const known = converted.get(text);
+  if (known !== undefined) return known;
+  const result = convert(text);
+  if (converted.size < CACHE_LIMIT) converted.set(text, result);
+  return result;
+}
