@@ -1,0 +1,20 @@
+import { Platform1763900000001 } from '../../../migrations/0001-platform.js';
+import { Audit1763900000002 } from '../../../migrations/0002-audit.js';
+import { Accounts1763900000003 } from '../../../migrations/0003-accounts.js';
+import { Catalog1763900000004 } from '../../../migrations/0004-catalog.js';
+import { Workflow1763900000005 } from '../../../migrations/0005-workflow.js';
+import { Cases1763900000006 } from '../../../migrations/0006-cases.js';
+import { Certificates1763900000007 } from '../../../migrations/0007-certificates.js';
+import { Notifications1763900000008 } from '../../../migrations/0008-notifications.js';
+
+/** In order. Named one by one: globs of migrations fail under the test runner, and Nest then retries in silence. */
+export const MIGRATIONS = [
+  Platform1763900000001,
+  Audit1763900000002,
+  Accounts1763900000003,
+  Catalog1763900000004,
+  Workflow1763900000005,
+  Cases1763900000006,
+  Certificates1763900000007,
+  Notifications1763900000008,
+];

@@ -1,0 +1,93 @@
+import { Injectable, Inject, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { run, type Runner } from 'graphile-worker';
+import { DataSource, type EntityManager } from 'typeorm';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { poolOf } from '../database/pool.js';
+
+/** Payloads carry ids only: a job's row is plain text in the database. */
+export type JobPayload = Readonly<Record<string, string | number | boolean | null>>;
+export type JobHandler = (payload: JobPayload) => Promise<void>;
+
+interface Tick {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly handler: () => Promise<void>;
+}
+
+/**
+ * The outbox and its worker. A job is enqueued in the business transaction, so it exists exactly when the change does;
+ * it runs at least once, so every handler is idempotent. Rooms register handlers in their `onModuleInit`.
+ */
+@Injectable()
+export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly log = new Logger('jobs');
+  private readonly handlers = new Map<string, JobHandler>();
+  private readonly ticks: Tick[] = [];
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly ticking = new Set<Promise<void>>();
+  private runner: Runner | undefined;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /** Declares who carries out `name`. */
+  handle(name: string, handler: JobHandler): void {
+    if (this.handlers.has(name)) throw new Error(`two handlers for job ${name}`);
+    this.handlers.set(name, handler);
+  }
+
+  /** Declares work a worker looks for at an interval (due timers, sweeps). The handler takes its rows with SKIP LOCKED. */
+  every(everyMs: number, name: string, handler: () => Promise<void>): void {
+    this.ticks.push({ name, everyMs, handler });
+  }
+
+  /** Adds a job to the caller's transaction. A second job with the same `key` replaces the first while it waits. */
+  async enqueue(manager: EntityManager, name: string, payload: JobPayload, options: { key?: string } = {}): Promise<void> {
+    await manager.query('select graphile_worker.add_job($1, $2::json, job_key := $3, max_attempts := 12)', [
+      name,
+      JSON.stringify(payload),
+      options.key ?? null,
+    ]);
+  }
+
+  /** Runs every tick once and all waiting jobs, for tests and the command line. */
+  async drain(): Promise<void> {
+    for (const tick of this.ticks) await tick.handler();
+    const { runOnce } = await import('graphile-worker');
+    await runOnce({ pgPool: poolOf(this.dataSource), taskList: this.taskList(), noHandleSignals: true });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.settings.roles.includes('worker') || this.settings.mode === 'test') return;
+    this.runner = await run({
+      pgPool: poolOf(this.dataSource),
+      taskList: this.taskList(),
+      concurrency: 4,
+      pollInterval: 1000,
+      noHandleSignals: true,
+    });
+    for (const tick of this.ticks) {
+      this.timers.push(setInterval(() => this.runTick(tick), tick.everyMs).unref());
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    await Promise.allSettled(this.ticking);
+    await this.runner?.stop();
+  }
+
+  private runTick(tick: Tick): void {
+    const running = tick.handler().catch((error: unknown) => this.log.error({ err: error, tick: tick.name }, 'tick failed'));
+    this.ticking.add(running);
+    void running.finally(() => this.ticking.delete(running));
+  }
+
+  private taskList(): Record<string, (payload: unknown) => Promise<void>> {
+    return Object.fromEntries(
+      [...this.handlers].map(([name, handler]) => [name, (payload: unknown) => handler(payload as JobPayload)]),
+    );
+  }
+}
