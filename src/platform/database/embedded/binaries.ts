@@ -44,9 +44,9 @@ export function prepareBinaries(user: ServerUser | null, log: Log): Binaries {
   };
 }
 
-/** A folder outside everybody's home that any user can walk into. */
+/** A folder that any user can walk into and nothing sweeps; only root ever needs it. */
 export function commonGround(): string {
-  return process.platform !== 'win32' && existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
+  return ['/var/lib', '/var/tmp'].find((path) => existsSync(path)) ?? tmpdir();
 }
 
 /**

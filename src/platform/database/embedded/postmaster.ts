@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -37,13 +37,20 @@ export async function adoptOrClear(
   if (left === null) return null;
   if (!pidRuns(left.pid)) {
     log(`PostgreSQL (process ${left.pid}) ended without closing the database: recovering what was written`);
-    return null; // PostgreSQL clears the lock of a dead process itself.
+    disownLock(lockFile);
+    return null;
   }
   if (await answers(left, password, join(dataDir, 'cluster'))) return left;
   const command = commandOf(left.pid);
-  if (command !== null && !command.startsWith('postgres')) {
+  if (command === null) {
+    throw new Error(
+      `${lockFile} says that PostgreSQL runs as process ${left.pid}, which does not answer. ` +
+        'End that process if it is PostgreSQL, else remove that file; then start again.',
+    );
+  }
+  if (!command.startsWith('postgres')) {
     log(`The lock of PostgreSQL names process ${left.pid}, which is now ${command}: clearing it away`);
-    rmSync(lockFile, { force: true });
+    disownLock(lockFile);
     return null;
   }
   log(`PostgreSQL (process ${left.pid}) of an earlier run does not answer: stopping it`);
@@ -185,6 +192,16 @@ function readLockFile(path: string): Postmaster | null {
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
   return Number.isInteger(pid) && pid > 0 ? { pid, port: Number.isInteger(port) ? port : 0 } : null;
+}
+
+/**
+ * Makes the lock name a process that can't exist, and leaves the rest: PostgreSQL then takes the lock over, but still
+ * looks by itself whether backends of its dead predecessor hold the shared memory that the lock names.
+ */
+function disownLock(path: string): void {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  lines[0] = '4194305'; // One more than the highest pid of any system.
+  writeFileSync(path, lines.join('\n'));
 }
 
 async function choosePort(wanted: number, log: Log): Promise<number> {

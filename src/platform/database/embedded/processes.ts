@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /**
  * A process is known by its pid and, where the system tells it, the moment it started: after a restart of the
@@ -31,13 +33,19 @@ export function pidRuns(pid: number): boolean {
   return statFields(pid)?.[0] !== 'Z';
 }
 
-/** The command a pid runs, or null where the system does not tell (no /proc, or not ours to see). */
+/** The name of the program a pid runs, or null where the system does not tell. */
 export function commandOf(pid: number): string | null {
   try {
     return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
   } catch {
-    return null;
+    if (process.platform === 'linux') return null;
   }
+  const windows = process.platform === 'win32';
+  const asked = windows
+    ? spawnSync('tasklist', ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH'], { encoding: 'utf8', windowsHide: true })
+    : spawnSync('ps', ['-p', String(pid), '-o', 'comm='], { encoding: 'utf8' });
+  const answer = windows ? /^"([^"]+)"/.exec(asked.stdout ?? '')?.[1] : basename(asked.stdout?.trim() ?? '');
+  return answer ? answer : null;
 }
 
 export function sleep(ms: number): Promise<void> {
