@@ -1,0 +1,33 @@
+import type { FormDefinition } from '../../forms/definition.js';
+import type { ProcessDefinition } from '../../workflow/core/definition.js';
+import type { ServiceItem } from './service-item.js';
+
+/** A service read from its package: sound in itself, every part parsed once. Never changed. */
+export interface Service {
+  readonly item: ServiceItem;
+  readonly form: FormDefinition;
+  readonly materials: unknown;
+  readonly process: ProcessDefinition;
+  /** English by element id; see `localisedContent`. */
+  readonly english: Readonly<Record<string, string>>;
+  /** SHA-256 over all files, hexadecimal. */
+  readonly hash: string;
+}
+
+/** The authored files by their path in the package. */
+export type PackageFiles = Readonly<Record<string, string>>;
+
+export type VersionState = 'draft' | 'published' | 'retired';
+
+/** One version of a service: published and retired ones never change, and cases keep theirs. */
+export interface ServiceVersion {
+  readonly id: string;
+  readonly slug: string;
+  readonly version: number;
+  readonly state: VersionState;
+  /** 'demo' shows a banner until an administrator confirms the facts. */
+  readonly source: 'demo' | 'confirmed';
+  readonly hash: string;
+  readonly publishedAt: Date | null;
+  readonly service: Service;
+}
