@@ -20,6 +20,7 @@ export class Accounts1763900000003 implements MigrationInterface {
         credit_code text not null,
         address text not null,
         phone text not null,
+        complaint_phone text not null,
         hours text not null
       );
       -- Which office answers for a department type in a region. Versioned: a case keeps the office it was given.
@@ -85,6 +86,8 @@ export class Accounts1763900000003 implements MigrationInterface {
       );
       create index mandate_agent on mandate (agent_id) where revoked_at is null;
 
+      -- Asked for from one browser and answered there: the id stays in that browser's session, so that nobody else can
+      -- use up its attempts. A row is made for unknown mobiles too (its code was never sent), so the answers are alike.
       create table one_time_code (
         id uuid primary key,
         purpose text not null,
@@ -93,15 +96,38 @@ export class Accounts1763900000003 implements MigrationInterface {
         created_at timestamptz not null,
         expires_at timestamptz not null,
         attempts integer not null default 0,
-        used_at timestamptz
+        used_at timestamptz,
+        -- The act that the proof was given for is done: it serves once.
+        spent_at timestamptz
       );
       create index one_time_code_subject on one_time_code (subject_index, purpose, created_at desc);
+
+      -- Answers of the identity provider, kept to limit guessing: per account, and per number across accounts.
+      create table identity_attempt (
+        id uuid primary key,
+        account_id uuid not null references account,
+        code_index bytea not null,
+        outcome text not null check (outcome in ('verified', 'not-confirmed')),
+        at timestamptz not null
+      );
+      create index identity_attempt_account on identity_attempt (account_id, at desc);
+      create index identity_attempt_code on identity_attempt (code_index, at desc);
+
+      -- How long a guesser must wait, by keyed hash of what is guessed and from where. Shared between processes;
+      -- a crash may forget it.
+      create unlogged table sign_in_throttle (
+        key bytea primary key,
+        failures integer not null,
+        last_at timestamptz not null,
+        next_at timestamptz not null
+      );
+      create index sign_in_throttle_last on sign_in_throttle (last_at);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'drop table one_time_code, mandate, account, party, jurisdiction, office, department_type, region',
+      'drop table sign_in_throttle, identity_attempt, one_time_code, mandate, account, party, jurisdiction, office, department_type, region',
     );
   }
 }
