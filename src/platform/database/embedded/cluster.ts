@@ -17,6 +17,7 @@ import {
 import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { claimFolder, commonGround, type Binaries } from './binaries.js';
+import { EmbeddedPostgresError } from './problem.js';
 import { asUser, canReach, chooseServerUser, type ServerUser } from './run-as.js';
 
 type Log = (line: string) => void;
@@ -46,7 +47,7 @@ export function prepareDataFolder(wanted: string, log: Log): { dataDir: string; 
     accessSync(dataDir, constants.W_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(
+    throw new EmbeddedPostgresError(
       `The database can't be kept in ${dataDir} (${reason}). ` +
         'Make that folder writable, choose another data folder, or set DATABASE_URL to a PostgreSQL server.',
     );
@@ -56,7 +57,7 @@ export function prepareDataFolder(wanted: string, log: Log): { dataDir: string; 
   } else if (process.getuid !== undefined && existsSync(join(dataDir, 'cluster'))) {
     const owner = statSync(join(dataDir, 'cluster')).uid;
     if (owner !== process.getuid()) {
-      throw new Error(
+      throw new EmbeddedPostgresError(
         `The database in ${dataDir} belongs to another user (uid ${owner}). ` +
           'Start as that user or as root, or choose another data folder.',
       );
@@ -69,7 +70,7 @@ export function prepareDataFolder(wanted: string, log: Log): { dataDir: string; 
  * Makes the cluster if there is none; a half-made one (a start that was killed) is thrown away first.
  * Answers the role's password.
  *
- * @throws Error when the cluster was made by another major version of PostgreSQL, or initdb fails.
+ * @throws EmbeddedPostgresError when the cluster was made by another major version of PostgreSQL, or initdb fails.
  */
 export function ensureCluster(
   dataDir: string,
@@ -83,7 +84,7 @@ export function ensureCluster(
   if (existsSync(cluster)) {
     const version = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
     if (version !== binaries.major) {
-      throw new Error(
+      throw new EmbeddedPostgresError(
         `The database in ${dataDir} was made by PostgreSQL ${version}, this is ${binaries.major}. ` +
           'Move its content over with pg_dump and psql, or choose another data folder.',
       );
@@ -143,7 +144,7 @@ function runInitdb(
   );
   if (result.error !== undefined) throw cannotRun(binaries.initdb, result.error, user);
   if (result.status !== 0) {
-    throw new Error(`PostgreSQL could not make a database in ${cluster}:\n${result.stderr.trim()}`);
+    throw new EmbeddedPostgresError(`PostgreSQL could not make a database in ${cluster}:\n${result.stderr.trim()}`);
   }
 }
 
@@ -154,7 +155,7 @@ export function serverEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(entries), TZ: 'UTC' };
 }
 
-export function cannotRun(program: string, error: Error, user: ServerUser | null): Error {
+export function cannotRun(program: string, error: Error, user: ServerUser | null): EmbeddedPostgresError {
   const code = (error as NodeJS.ErrnoException).code;
   const why =
     code === 'ENOENT' && existsSync(program)
@@ -162,7 +163,7 @@ export function cannotRun(program: string, error: Error, user: ServerUser | null
       : user !== null && (code === 'EPERM' || code === 'EINVAL')
         ? `PostgreSQL does not run as root, and changing to ${user.name} is not allowed here`
         : error.message;
-  return new Error(`${program} can't be started: ${why}. Set DATABASE_URL to use a PostgreSQL server of your own.`);
+  return new EmbeddedPostgresError(`${program} can't be started: ${why}. Set DATABASE_URL to use a PostgreSQL server of your own.`);
 }
 
 /** The folder's real name as far as it exists, so that two ways to say it mean one database. */

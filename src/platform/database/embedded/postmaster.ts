@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { Binaries } from './binaries.js';
 import { cannotRun, DATABASE, ROLE, serverEnvironment } from './cluster.js';
 import { commandOf, pidRuns, sleep } from './processes.js';
+import { EmbeddedPostgresError } from './problem.js';
 import { asUser, type ServerUser } from './run-as.js';
 
 type Log = (line: string) => void;
@@ -43,7 +44,7 @@ export async function adoptOrClear(
   if (await answers(left, password, join(dataDir, 'cluster'))) return left;
   const command = commandOf(left.pid);
   if (command === null) {
-    throw new Error(
+    throw new EmbeddedPostgresError(
       `${lockFile} says that PostgreSQL runs as process ${left.pid}, which does not answer. ` +
         'End that process if it is PostgreSQL, else remove that file; then start again.',
     );
@@ -106,7 +107,7 @@ export async function startPostmaster(
     // Somebody took the port between our look and PostgreSQL's; or the killed predecessor's last backends linger.
     const passing = /could not (bind|create any TCP)|shared memory block .* still in use/.test(said);
     if (!passing || attempt >= 20) {
-      throw new Error(`PostgreSQL did not start (${ended}). It said:\n${said}\nIts log is ${logFile}`);
+      throw new EmbeddedPostgresError(`PostgreSQL did not start (${ended}). It said:\n${said}\nIts log is ${logFile}`);
     }
     await sleep(250);
   }
@@ -131,7 +132,7 @@ export async function stopPostmaster(
       log('PostgreSQL is slow to stop: stopping it at once (the next start recovers)');
       kill(pid, 'SIGQUIT');
     }
-    if (waited > 60_000) throw new Error(`PostgreSQL (process ${pid}) does not stop; its data is in ${dataDir}`);
+    if (waited > 60_000) throw new EmbeddedPostgresError(`PostgreSQL (process ${pid}) does not stop; its data is in ${dataDir}`);
     await sleep(20);
   }
 }
@@ -210,7 +211,7 @@ async function choosePort(wanted: number, log: Log): Promise<number> {
     log(`Port ${wanted} is taken: PostgreSQL listens on a free one instead`);
   }
   const port = await tryPort(0);
-  if (port === null) throw new Error('This machine gives no free port on 127.0.0.1 for PostgreSQL.');
+  if (port === null) throw new EmbeddedPostgresError('This machine gives no free port on 127.0.0.1 for PostgreSQL.');
   return port;
 }
 
