@@ -85,6 +85,7 @@ function createEnglish(texts: Record<string, string>): i18n {
     interpolation: { prefix: '{', suffix: '}', escapeValue: false, formatSeparator: '\u0000' },
     nestingPrefix: '\u0000(',
     returnNull: false,
+    showSupportNotice: false,
     saveMissing: true,
     // With a count, i18next reports each plural form: what is missing is the text.
     missingKeyHandler: (_languages, _namespace, key) => missing.add(key.replace(/_(?:one|other)$/, '')),

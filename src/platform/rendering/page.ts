@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { projectRoot } from '../i18n/project-root.js';
+import { reloadEnglish } from '../i18n/translate.js';
+import { assets, refreshAssets } from './assets.js';
+import type { Frame } from './frame.js';
+import { helpers } from './helpers.js';
+import { loadTemplates } from './templates.js';
+import type { Templates } from './templates.js';
+
+/** A page: the template's name, and the type of the finished view-model that feeds it. */
+export interface Page<View> {
+  /** Path below views/, without `.hbs`. */
+  readonly template: string;
+  /** Exists for the compiler only: it ties the view-model's type to the template's name. */
+  readonly feeds?: (view: View) => void;
+}
+
+/** `export const guidePage = definePage<GuideView>('catalog/guide')` is fed from views/catalog/guide.hbs. */
+export function definePage<View extends object>(template: string): Page<View> {
+  return { template };
+}
+
+/** Renders pages. Everything is compiled in the constructor, which throws when any template is at fault. */
+@Injectable()
+export class PageRenderer {
+  private readonly templates: Templates;
+  private readonly development: boolean;
+
+  constructor() {
+    this.development = !['production', 'test'].includes(process.env['NODE_ENV'] ?? '') && process.env['VITEST'] === undefined;
+    this.templates = loadTemplates(
+      join(projectRoot(), 'views'),
+      helpers(() => assets()),
+    );
+  }
+
+  /** The whole page as HTML. Throws when the view lacks something that the template prints. */
+  render<View>(page: Page<View>, view: View, frame: Frame): string {
+    if (this.development) {
+      this.templates.refresh();
+      refreshAssets();
+      reloadEnglish();
+    }
+    const template = this.templates.get(page.template);
+    if (template === undefined) throw new Error(`There is no views/${page.template}.hbs`);
+    return template(view, { data: { frame } });
+  }
+}
+
+let shared: PageRenderer | undefined;
+
+/** The process's one renderer: compiling every template once is enough. */
+export function pageRenderer(): PageRenderer {
+  shared ??= new PageRenderer();
+  return shared;
+}
