@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { QueueEntry } from '../domain/case.js';
+
+/** Which part of an office's work is asked for. `now` decides what is overdue, `soon` what is due soon. */
+export interface QueueFilter {
+  readonly officeId: string;
+  readonly roles: readonly string[];
+  readonly accountId: string;
+  readonly view: 'waiting' | 'mine' | 'due-soon' | 'overdue';
+  readonly slug?: string | undefined;
+  readonly now: Date;
+  readonly soon: Date;
+}
+
+/** The last row of the page before: queues are paged by key, so the thousandth page costs what the first does. */
+export interface QueueKey {
+  readonly dueAt: Date;
+  readonly caseId: string;
+  readonly token: number;
+}
+
+interface QueueRow {
+  case_id: string;
+  token: number;
+  node: string;
+  stage: string;
+  office_id: string;
+  role: string;
+  slug: string;
+  number: string;
+  resubmitted: boolean;
+  entered_at: Date;
+  due_at: Date;
+  claimed_by: string | null;
+  claimed_at: Date | null;
+}
+
+const COLUMNS =
+  'case_id, token, node, stage, office_id, role, slug, number, resubmitted, entered_at, due_at, claimed_by, claimed_at';
+
+/** Rows of open office tasks, as the desk pages and claims them. */
+@Injectable()
+export class QueueStore {
+  async page(manager: EntityManager, filter: QueueFilter, after: QueueKey | undefined, limit: number): Promise<QueueEntry[]> {
+    const { where, parameters } = conditions(filter);
+    const n = parameters.length;
+    const rows: QueueRow[] = await manager.query(
+      `select ${COLUMNS} from queue_entry
+       where ${where} and ($${n + 1}::timestamptz is null or (due_at, case_id, token) > ($${n + 1}, $${n + 2}::uuid, $${n + 3}::int))
+       order by due_at, case_id, token limit $${n + 4}`,
+      [...parameters, after?.dueAt ?? null, after?.caseId ?? null, after?.token ?? null, limit],
+    );
+    return rows.map(toEntry);
+  }
+
+  /** How many there are, counted to 1000 at most: a sidebar need not count a city. */
+  async count(manager: EntityManager, filter: QueueFilter): Promise<number> {
+    const { where, parameters } = conditions(filter);
+    const rows: { count: number }[] = await manager.query(
+      `select count(*)::int as count from (select 1 from queue_entry where ${where} limit 1000) found`,
+      parameters,
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** Open tasks of an office by case number or by the applicant's exact name (blind index). */
+  async find(manager: EntityManager, officeId: string, by: { number?: string | undefined; nameIndex?: Buffer | undefined }): Promise<QueueEntry[]> {
+    const rows: QueueRow[] = await manager.query(
+      `select ${COLUMNS} from queue_entry
+       where office_id = $1 and (number = $2 or name_index = $3) order by due_at, case_id, token limit 50`,
+      [officeId, by.number ?? null, by.nameIndex ?? null],
+    );
+    return rows.map(toEntry);
+  }
+
+  async ofCase(manager: EntityManager, caseId: string): Promise<QueueEntry[]> {
+    const rows: QueueRow[] = await manager.query(`select ${COLUMNS} from queue_entry where case_id = $1 order by token`, [caseId]);
+    return rows.map(toEntry);
+  }
+
+  /** One wins: true when the row was free and is now the claimant's. */
+  async claim(manager: EntityManager, caseId: string, token: number, accountId: string, at: Date): Promise<boolean> {
+    const [, count]: [unknown, number] = await manager.query(
+      'update queue_entry set claimed_by = $3, claimed_at = $4 where case_id = $1 and token = $2 and claimed_by is null',
+      [caseId, token, accountId, at],
+    );
+    return count > 0;
+  }
+
+  async release(manager: EntityManager, caseId: string, token: number, accountId: string): Promise<boolean> {
+    const [, count]: [unknown, number] = await manager.query(
+      'update queue_entry set claimed_by = null, claimed_at = null where case_id = $1 and token = $2 and claimed_by = $3',
+      [caseId, token, accountId],
+    );
+    return count > 0;
+  }
+}
+
+function conditions(filter: QueueFilter): { where: string; parameters: unknown[] } {
+  const parameters: unknown[] = [filter.officeId, filter.roles];
+  const place = (value: unknown): string => `$${parameters.push(value)}`;
+  const parts = ['office_id = $1', 'role = any($2)'];
+  if (filter.view === 'waiting') parts.push('claimed_by is null');
+  if (filter.view === 'mine') parts.push(`claimed_by = ${place(filter.accountId)}`);
+  if (filter.view === 'due-soon') parts.push(`due_at >= ${place(filter.now)} and due_at < ${place(filter.soon)}`);
+  if (filter.view === 'overdue') parts.push(`due_at < ${place(filter.now)}`);
+  if (filter.slug !== undefined) parts.push(`slug = ${place(filter.slug)}`);
+  return { where: parts.join(' and '), parameters };
+}
+
+function toEntry(row: QueueRow): QueueEntry {
+  return {
+    caseId: row.case_id,
+    token: row.token,
+    node: row.node,
+    stage: row.stage,
+    officeId: row.office_id,
+    role: row.role,
+    slug: row.slug,
+    number: row.number,
+    resubmitted: row.resubmitted,
+    enteredAt: row.entered_at,
+    dueAt: row.due_at,
+    claimedBy: row.claimed_by ?? undefined,
+    claimedAt: row.claimed_at ?? undefined,
+  };
+}

@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Calendar } from '../core/calendar.js';
+import { nextAlarm, soundAlarms, type ClockAlarm } from '../core/clock-alarms.js';
+import { clockChanges, type ClockStates } from '../core/clocks.js';
+import type { ProcessDefinition } from '../core/definition.js';
+import type { Effect } from '../core/effects.js';
+import type { EventRefusal, ProcessEvent } from '../core/events.js';
+import { initialInstance, type Facts, type ProcessInstance } from '../core/instance.js';
+import { timerDue } from '../core/timer-values.js';
+import { transition, type Stepped } from '../core/transition.js';
+import { DefinitionStore } from '../store/definition-store.js';
+import { ProcessStore, type LockedProcess, type StepRows, type TaskRow } from '../store/process-store.js';
+import { Calendars } from './calendars.js';
+
+export interface StepDone {
+  readonly definition: ProcessDefinition;
+  readonly instance: ProcessInstance;
+  readonly effects: readonly Effect[];
+  /** Every clock of the case as it is after the step. */
+  readonly clocks: ClockStates;
+}
+
+/** A case whose instance's row is locked by the caller's transaction. */
+export interface LockedCaseProcess extends LockedProcess {
+  readonly definition: ProcessDefinition;
+}
+
+/**
+ * Carries the pure core's answer into the database: one statement reads and locks, one writes everything.
+ * The caller owns the transaction and carries out the effects that concern its own rows.
+ */
+@Injectable()
+export class StepProcess {
+  constructor(
+    private readonly processes: ProcessStore,
+    private readonly definitions: DefinitionStore,
+    private readonly calendars: Calendars,
+  ) {}
+
+  /** Begins a process under the id of its case. */
+  async start(
+    manager: EntityManager,
+    given: { id: string; xml: string; variables: Facts; at: Date; actorId: string | undefined },
+  ): Promise<StepDone> {
+    const definitionHash = await this.definitions.keep(manager, given.xml, given.at);
+    const definition = await this.definitions.load(manager, definitionHash);
+    const event: ProcessEvent = { type: 'start', at: given.at.toISOString(), variables: given.variables };
+    const stepped = transition(definition, initialInstance(definition), event);
+    if (stepped.refused) throw new Error(`process ${definition.id} does not start: ${stepped.refused} ${stepped.detail ?? ''}`);
+    const before = { id: given.id, definitionHash, revision: 0, clocks: [], historyHash: undefined };
+    return this.write(manager, before, definition, stepped, event, given.actorId);
+  }
+
+  /** Locks the case's process until the transaction ends. */
+  async lock(manager: EntityManager, id: string): Promise<LockedCaseProcess | undefined> {
+    const locked = await this.processes.lock(manager, id);
+    return locked && { ...locked, definition: await this.definitions.load(manager, locked.definitionHash) };
+  }
+
+  /** One event on a locked case. A refusal means that the case has moved on; nothing was written. */
+  async step(
+    manager: EntityManager,
+    locked: LockedCaseProcess,
+    event: ProcessEvent,
+    actorId: string | undefined,
+  ): Promise<StepDone | { refused: EventRefusal }> {
+    const stepped = transition(locked.definition, locked.instance, event);
+    if (stepped.refused) return { refused: stepped.refused };
+    return this.write(manager, locked, locked.definition, stepped, event, actorId);
+  }
+
+  /** Alarms of the case's clocks that are due; those given are marked as given. */
+  async soundAlarms(manager: EntityManager, locked: LockedCaseProcess, at: Date): Promise<readonly ClockAlarm[]> {
+    const calendar = this.calendars.current();
+    const { clocks, alarms } = soundAlarms(locked.definition, locked.clocks, at.toISOString(), calendar);
+    await this.processes.writeClocks(manager, locked.id, clockRows(locked.definition, clocks, calendar));
+    return alarms;
+  }
+
+  private async write(
+    manager: EntityManager,
+    before: Pick<LockedProcess, 'id' | 'definitionHash' | 'revision' | 'clocks'> & { historyHash: Buffer | undefined },
+    definition: ProcessDefinition,
+    stepped: Stepped,
+    event: ProcessEvent,
+    actorId: string | undefined,
+  ): Promise<StepDone> {
+    const calendar = this.calendars.current();
+    const clocks = clockChanges(definition, before.clocks, stepped.happenings, event.at, calendar);
+    const rows: StepRows = {
+      id: before.id,
+      definitionHash: before.definitionHash,
+      revision: before.revision + 1,
+      instance: stepped.instance,
+      event,
+      effects: stepped.effects,
+      actorId,
+      previousHash: before.historyHash,
+      ...taskRows(definition, stepped.effects, actorId),
+      timersArmed: stepped.effects.flatMap((effect) =>
+        effect.do === 'arm-timer'
+          ? [{ token: effect.token, node: effect.node, dueAt: timerDue(effect.timer, event.at, calendar) }]
+          : [],
+      ),
+      timersDisarmed: stepped.effects.flatMap((effect) =>
+        effect.do === 'disarm-timer' ? [{ token: effect.token, node: effect.node }] : [],
+      ),
+      clocks: clockRows(definition, clocks, calendar),
+    };
+    await this.processes.write(manager, rows);
+    return { definition, instance: stepped.instance, effects: stepped.effects, clocks };
+  }
+}
+
+function taskRows(
+  definition: ProcessDefinition,
+  effects: readonly Effect[],
+  actorId: string | undefined,
+): Pick<StepRows, 'opened' | 'closed'> {
+  const opened: TaskRow[] = [];
+  const closed: StepRows['closed'][number][] = [];
+  for (const effect of effects) {
+    if (effect.do === 'open-task') {
+      const node = definition.nodes[effect.node];
+      const work = node && (node.kind === 'user' || node.kind === 'manual') ? node.work : undefined;
+      opened.push({
+        token: effect.token,
+        node: effect.node,
+        performer: work?.performer ?? 'office',
+        stage: work?.stage ?? 'review',
+        departmentType: work?.department,
+        role: work?.role,
+      });
+    }
+    // A task opened and closed within one step leaves no open row behind: the insert comes first in the statement's
+    // snapshot, so closing it would not see it. The core never does that: a task always waits for a person.
+    if (effect.do === 'close-task') {
+      closed.push({ token: effect.token, outcome: effect.outcome, by: effect.how === 'completed' ? actorId : undefined });
+    }
+  }
+  return { opened, closed };
+}
+
+function clockRows(definition: ProcessDefinition, clocks: ClockStates, calendar: Calendar): StepRows['clocks'] {
+  return clocks.map((state) => ({ state, nextAt: nextAlarm(definition, [state], calendar) }));
+}

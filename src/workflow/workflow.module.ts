@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { Calendars } from './application/calendars.js';
+import { StepProcess } from './application/step-process.js';
+import { DefinitionStore } from './store/definition-store.js';
+import { ProcessStore } from './store/process-store.js';
+
+@Module({ providers: [Calendars, DefinitionStore, ProcessStore, StepProcess], exports: [Calendars, DefinitionStore, ProcessStore, StepProcess] })
+export class WorkflowModule {}
