@@ -46,7 +46,7 @@ export async function ensureInstalled(log) {
   const installed = readIfThere(join(root, 'node_modules', '.package-lock.json'));
   if (installed === null || !hasAll(JSON.parse(readFileSync(lockFile, 'utf8')), JSON.parse(installed))) {
     log('Installing packages (npm ci), a minute or two the first time …');
-    const code = await npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund']);
+    const code = await npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
     if (code !== 0) {
       throw new Advice(
         `Installing the packages failed (npm ci, exit code ${code}); npm's own words are above.\n` +
