@@ -5,7 +5,7 @@ import type { Answers, Typed } from './answers.js';
 
 /** What is wrong with one input. The words are in `http/refusal.text.ts`. */
 export type Refusal =
-  | { readonly refused: 'required' }
+  | { readonly refused: 'required'; readonly how: 'fill' | 'choose' }
   | { readonly refused: 'too-short'; readonly min: number; readonly actual: number }
   | { readonly refused: 'too-long'; readonly max: number; readonly actual: number }
   | { readonly refused: 'control-characters' }

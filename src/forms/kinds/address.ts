@@ -17,7 +17,7 @@ export const addressKind: FieldKindBehaviour<AddressField> = {
     if ('answer' in region && 'answer' in detail) {
       return { answer: { region: String(region.answer), detail: String(detail.answer) } };
     }
-    const refusals = [orRequired(region, `${name}.region`), orRequired(detail, `${name}.detail`)]
+    const refusals = [orRequired(region, `${name}.region`, 'choose'), orRequired(detail, `${name}.detail`, 'fill')]
       .flatMap((reading) => ('refusals' in reading ? reading.refusals : []));
     return { refusals };
   },

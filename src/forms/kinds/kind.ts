@@ -30,8 +30,8 @@ export function refuse(field: string, refusal: Refusal): Reading {
 }
 
 /** Half an address or half a person is no answer: the missing half is asked for. */
-export function orRequired(reading: Reading, name: string): Reading {
-  return 'empty' in reading ? refuse(name, { refused: 'required' }) : reading;
+export function orRequired(reading: Reading, name: string, how: 'fill' | 'choose'): Reading {
+  return 'empty' in reading ? refuse(name, { refused: 'required', how }) : reading;
 }
 
 /** Posted inputs by name. Only own text values are seen; anything else a body may hold does not exist here. */

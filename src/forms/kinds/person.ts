@@ -21,9 +21,9 @@ export const personKind: FieldKindBehaviour<PersonField> = {
     const mobile = field.mobile === 'no' ? EMPTY : readMobile(typed.one(`${name}.mobile`), `${name}.mobile`);
     if ('empty' in personName && 'empty' in idNumber && 'empty' in mobile) return EMPTY;
     const readings = [
-      orRequired(personName, `${name}.name`),
-      orRequired(idNumber, `${name}.idNumber`),
-      field.mobile === 'required' ? orRequired(mobile, `${name}.mobile`) : mobile,
+      orRequired(personName, `${name}.name`, 'fill'),
+      orRequired(idNumber, `${name}.idNumber`, 'fill'),
+      field.mobile === 'required' ? orRequired(mobile, `${name}.mobile`, 'fill') : mobile,
     ];
     const refusals = readings.flatMap((reading) => ('refusals' in reading ? reading.refusals : []));
     if (refusals.length > 0) return { refusals };

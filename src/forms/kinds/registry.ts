@@ -4,7 +4,7 @@ import { addressKind } from './address.js';
 import { checkboxKind } from './checkbox.js';
 import { checklistKind } from './checklist.js';
 import { dateKind } from './date.js';
-import { refuse, type FieldKindBehaviour, type Reading, type TypedInputs } from './kind.js';
+import { orRequired, type FieldKindBehaviour, type Reading, type TypedInputs } from './kind.js';
 import { listKind } from './list.js';
 import { mobileKind } from './mobile.js';
 import { moneyKind } from './money.js';
@@ -44,10 +44,12 @@ export const listBehaviour = listKind(readField, writeField);
 type Reads = { readonly [K in FieldKind]: Pick<FieldKindBehaviour<FieldKinds[K]>, 'read' | 'write'> };
 const behaviours: Reads = { ...simpleKinds, list: listBehaviour };
 
+const CHOSEN: ReadonlySet<FieldKind> = new Set<FieldKind>(['select', 'radio', 'checklist', 'region']);
+
 /** Reads one field from the inputs called `name` and `name.…`; an empty one that is required is a refusal. */
 export function readField(field: Field, name: string, typed: TypedInputs, context: ReadingContext): Reading {
   const reading = readByKind(field, name, typed, context);
-  return 'empty' in reading && field.required ? refuse(name, { refused: 'required' }) : reading;
+  return field.required ? orRequired(reading, name, CHOSEN.has(field.kind) ? 'choose' : 'fill') : reading;
 }
 
 /** The inputs that would be read as this answer; without an answer, empty inputs. */
