@@ -26,15 +26,19 @@ export class Certificates1763900000007 implements MigrationInterface {
         data_key_id uuid not null references data_key,
         -- Metadata (ZZMC …) and attributes, sealed.
         attributes bytea not null,
+        -- Commits to the metadata without giving it away: SHA-256 over the token and the metadata.
+        content_hash bytea not null,
+        -- The sealed PDF; made after the issue, by a job or at the first download.
         file_id uuid references stored_file,
         token_hash bytea not null unique,
         token bytea not null,
-        previous_id uuid references certificate,
+        previous_id uuid unique references certificate,
         case_id uuid references case_file,
         status_changed_at timestamptz,
         status_reason text
       );
       create index certificate_holder on certificate (holder_index, type_code, issued_at desc);
+      create index certificate_ending on certificate (valid_to) where status = 'valid' and valid_to is not null;
       -- An approved case issues one certificate of a type, however often the job runs.
       create unique index certificate_once_per_case on certificate (case_id, type_code) where case_id is not null;
 
@@ -50,9 +54,15 @@ export class Certificates1763900000007 implements MigrationInterface {
         granted_by uuid not null references account,
         granted_at timestamptz not null,
         expires_at timestamptz not null,
-        withdrawn_at timestamptz
+        withdrawn_at timestamptz,
+        -- Written by the use itself, never by the application.
+        used_at timestamptz,
+        check (expires_at > granted_at),
+        check (withdrawn_at is null or used_at is null)
       );
-      create unique index certificate_grant_one_open on certificate_grant (application_id, slot_id) where withdrawn_at is null;
+      -- One open grant a slot; a used one makes room for the next submission's (after a correction).
+      create unique index certificate_grant_one_open on certificate_grant (application_id, slot_id)
+        where withdrawn_at is null and used_at is null;
       create index certificate_grant_holder on certificate_grant (holder_party_id, granted_at desc);
 
       create table certificate_use (
@@ -67,34 +77,62 @@ export class Certificates1763900000007 implements MigrationInterface {
       create index certificate_use_certificate on certificate_use (certificate_id, used_at desc);
       create index certificate_use_case on certificate_use (case_id);
 
-      -- 授權 is law, so the database itself refuses a use without it: the grant must be for this very application and
-      -- certificate, unexpired at the instant of use, not withdrawn, and (by the primary key) not used before.
+      -- A grant may be withdrawn or used, once; what was granted never changes.
+      create function certificate_grant_is_fixed() returns trigger language plpgsql as $$
+      begin
+        if (to_jsonb(new) - 'withdrawn_at' - 'used_at') <> (to_jsonb(old) - 'withdrawn_at' - 'used_at')
+          or (old.withdrawn_at is not null and new.withdrawn_at is distinct from old.withdrawn_at)
+          or (old.used_at is not null and new.used_at is distinct from old.used_at) then
+          raise exception 'a certificate grant cannot be rewritten' using errcode = 'check_violation', constraint = 'certificate_grant_is_fixed';
+        end if;
+        return new;
+      end $$;
+      create trigger certificate_grant_is_fixed before update on certificate_grant
+        for each row execute function certificate_grant_is_fixed();
+
+      -- 授權 is law, so the database itself refuses a use without it. The grant must be for this very application, case,
+      -- certificate and version, given by the certificate's holder, unexpired at the instant of use, neither withdrawn
+      -- nor used; the certificate must be in force. Marking the grant used and checking it are one statement, so of two
+      -- uses, or of a use and a withdrawal, at the same moment only one succeeds.
       create function certificate_use_needs_grant() returns trigger language plpgsql as $$
       begin
-        if not exists (
-          select 1 from certificate_grant g
-          join case_file c on c.id = new.case_id and c.application_id = g.application_id
-          join certificate k on k.id = g.certificate_id and k.status = 'valid'
-          where g.id = new.grant_id
-            and g.application_id = new.application_id
-            and g.certificate_id = new.certificate_id
-            and g.certificate_version = new.certificate_version
-            and g.withdrawn_at is null
-            and new.used_at >= g.granted_at
-            and new.used_at < g.expires_at
-        ) then
+        update certificate_grant g set used_at = new.used_at
+        from case_file c, certificate k, party p
+        where g.id = new.grant_id
+          and g.application_id = new.application_id
+          and g.certificate_id = new.certificate_id
+          and g.certificate_version = new.certificate_version
+          and g.withdrawn_at is null
+          and g.used_at is null
+          and new.used_at >= g.granted_at
+          and new.used_at < g.expires_at
+          and c.id = new.case_id and c.application_id = g.application_id
+          and p.id = g.holder_party_id and p.code_index = k.holder_index
+          and k.id = g.certificate_id and k.version = g.certificate_version
+          and k.content_hash = new.content_hash
+          and k.status = 'valid'
+          and (new.used_at at time zone 'Asia/Shanghai')::date between k.valid_from and coalesce(k.valid_to, 'infinity');
+        if not found then
           raise exception 'certificate % may not be used without its holder''s valid grant for this case', new.certificate_id
             using errcode = 'check_violation', constraint = 'certificate_use_needs_grant';
         end if;
         return new;
       end $$;
-      create trigger certificate_use_needs_grant before insert or update on certificate_use
+      create trigger certificate_use_needs_grant before insert on certificate_use
         for each row execute function certificate_use_needs_grant();
+
+      create function certificate_use_is_final() returns trigger language plpgsql as $$
+      begin
+        raise exception 'a recorded use of a certificate cannot be changed' using errcode = 'check_violation', constraint = 'certificate_use_is_final';
+      end $$;
+      create trigger certificate_use_is_final before update or delete on certificate_use
+        for each row execute function certificate_use_is_final();
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`drop table certificate_use, certificate_grant, certificate, certificate_type;
-      drop function certificate_use_needs_grant(); drop sequence certificate_serial_seq`);
+      drop function certificate_use_needs_grant(), certificate_use_is_final(), certificate_grant_is_fixed();
+      drop sequence certificate_serial_seq`);
   }
 }
