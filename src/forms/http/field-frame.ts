@@ -31,7 +31,7 @@ export class FieldFrame {
     private readonly state: FrameState,
     readonly display: Display,
     /** Set for an input inside an address or a person. */
-    private readonly partName?: string,
+    partName?: string,
     private readonly root: Field = field,
   ) {
     this.id = inputId(name);
