@@ -49,8 +49,6 @@ export interface Frame {
   readonly languages: readonly FrameLanguage[];
   /** Where the header leads; both come back to this page. */
   readonly links: { readonly signIn: string; readonly preferences: string };
-  /** Which staff rooms the header offers. What a route really allows is decided at the route. */
-  readonly rooms: { readonly desk: boolean; readonly studio: boolean; readonly audit: boolean };
   readonly now: Date;
 }
 
@@ -61,12 +59,11 @@ export interface FrameLanguage {
   readonly current: boolean;
 }
 
-export type FrameFacts = Omit<Frame, 't' | 'languages' | 'links' | 'rooms'>;
+export type FrameFacts = Omit<Frame, 't' | 'languages' | 'links'>;
 
 /** A frame from its facts: what follows from them is filled in. */
 export function createFrame(facts: FrameFacts): Frame {
   const back = encodeURIComponent(facts.path);
-  const roles = facts.account?.kind === 'staff' ? facts.account.roles : [];
   return {
     ...facts,
     t: translator(facts.locale),
@@ -77,10 +74,15 @@ export function createFrame(facts: FrameFacts): Frame {
       current: locale === facts.locale,
     })),
     links: { signIn: `/sign-in?back=${back}`, preferences: `/preferences?back=${back}` },
-    rooms: {
-      desk: roles.includes('clerk') || roles.includes('leader'),
-      studio: roles.includes('admin'),
-      audit: roles.includes('auditor'),
-    },
+  };
+}
+
+/** Which staff rooms the header offers, as `@rooms`. What a route really allows is decided at the route. */
+export function roomsOf(frame: Frame): { readonly desk: boolean; readonly studio: boolean; readonly audit: boolean } {
+  const roles = frame.account?.kind === 'staff' ? frame.account.roles : [];
+  return {
+    desk: roles.includes('clerk') || roles.includes('leader'),
+    studio: roles.includes('admin'),
+    audit: roles.includes('auditor'),
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createFrame } from './frame.js';
+import { createFrame, roomsOf } from './frame.js';
 import { helpers } from './helpers.js';
 import { assets } from './assets.js';
 import { loadTemplates } from './templates.js';
@@ -85,6 +85,14 @@ describe('templates', () => {
 describe('the frame', () => {
   it('sends the reader back to the same page after signing in', () => {
     expect(frame.links.signIn).toBe('/sign-in?back=%2Fservices%3Fq%3Da%26b');
+  });
+
+  it('offers the desk to clerks and leaders, the studio to admins, and none of it to citizens', () => {
+    const account = { displayName: '王', kind: 'staff', canSwitchParty: false, unread: 0 } as const;
+    expect(roomsOf({ ...frame, account: { ...account, roles: ['leader'] } })).toEqual({ desk: true, studio: false, audit: false });
+    expect(roomsOf({ ...frame, account: { ...account, roles: ['admin'] } })).toEqual({ desk: false, studio: true, audit: false });
+    expect(roomsOf({ ...frame, account: { ...account, kind: 'citizen', roles: ['admin'] } }).studio).toBe(false);
+    expect(roomsOf(frame)).toEqual({ desk: false, studio: false, audit: false });
   });
 });
 

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { projectRoot } from '../i18n/project-root.js';
 import { reloadEnglish } from '../i18n/translate.js';
 import { assets, refreshAssets } from './assets.js';
+import { roomsOf } from './frame.js';
 import type { Frame } from './frame.js';
 import { helpers } from './helpers.js';
 import { loadTemplates } from './templates.js';
@@ -44,7 +45,7 @@ export class PageRenderer {
     }
     const template = this.templates.get(page.template);
     if (template === undefined) throw new Error(`There is no views/${page.template}.hbs`);
-    return template(view, { data: { frame } });
+    return template(view, { data: { frame, rooms: roomsOf(frame) } });
   }
 }
 

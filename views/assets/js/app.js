@@ -1,3 +1,20 @@
+/**
+ * Everything here is an addition: each page does its whole work without it. govuk-frontend brings the behaviour of its
+ * components (focus on the error summary, character counts, revealing what a radio button asks for); the rest is ours.
+ */
 import { initAll } from '../vendor/govuk-frontend.js';
+import { guardSubmits } from './submit-once.js';
+import { showUploads } from './upload-progress.js';
+import { hintUnsaved } from './unsaved-hint.js';
+import { closeMenus } from './menus.js';
+import { offerPrinting } from './printing.js';
+import { steerQueue } from './queue-keys.js';
+
 document.body.classList.add('js-enabled', 'govuk-frontend-supported');
 initAll();
+guardSubmits(document);
+showUploads(document, initAll);
+hintUnsaved(document);
+closeMenus(document);
+offerPrinting(document);
+steerQueue(document);
