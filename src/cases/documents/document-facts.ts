@@ -1,0 +1,117 @@
+/**
+ * What the statutory documents of a case say, as plain data. Names and reasons are in Simplified Chinese, as the
+ * service and the clerk wrote them; calendar dates are `YYYY-MM-DD`, instants are shown in the city's zone.
+ */
+export interface CommonFacts {
+  readonly caseNumber: string;
+  readonly serviceName: string;
+  /** For the English courtesy text; none is added without it. */
+  readonly serviceNameInEnglish?: string;
+  /** Whether the service is an administrative licence 行政许可, on which the Licence Law is cited. */
+  readonly licence: boolean;
+  readonly applicant: { readonly name: string; readonly kind: 'person' | 'organization' };
+  readonly office: OfficeFacts;
+  readonly submittedAt: Date;
+  readonly issuedAt: Date;
+  /** Laws and rules that the service rests on, e.g. 《居住证暂行条例》第九条. */
+  readonly legalBasis: readonly string[];
+  /** The page of the case; its address goes into the QR code. */
+  readonly caseUrl: string;
+}
+
+export interface OfficeFacts {
+  /** Full name, as on the seal. */
+  readonly name: string;
+  readonly advicePhone?: string;
+  readonly complaintPhone?: string;
+  readonly address?: string;
+}
+
+/** 收件凭证 */
+export interface ReceiptFacts extends CommonFacts {
+  readonly materials: readonly MaterialFacts[];
+  /** Last day to decide on acceptance: the fifth working day after receipt. */
+  readonly answerBy: string;
+}
+
+export interface MaterialFacts {
+  readonly name: string;
+  /** How it was met: an electronic certificate, shared data, a signed promise, promised later (容缺), uploaded files. */
+  readonly metBy: 'certificate' | 'data' | 'promise' | 'deferred' | 'upload';
+  /** e.g. the certificate's number, or 2 个文件. */
+  readonly note?: string;
+}
+
+/** 补正告知书 */
+export interface CorrectionFacts extends CommonFacts {
+  readonly corrections: readonly { readonly name: string; readonly reason: string }[];
+  /** Last day to answer, when the service sets one. */
+  readonly correctBy?: string;
+}
+
+/** 受理通知书 */
+export interface AcceptanceFacts extends CommonFacts {
+  readonly acceptedOn: string;
+  /** Deemed: nobody answered within five working days, so the law accepts. */
+  readonly how: 'clerk' | 'deemed';
+  readonly statutory?: TimeLimitFacts;
+  readonly promised?: TimeLimitFacts;
+}
+
+export interface TimeLimitFacts {
+  readonly days: number;
+  readonly unit: 'working-day' | 'natural-day';
+  readonly dueOn: string;
+}
+
+/** 不予受理通知书 */
+export interface RefusalFacts extends CommonFacts {
+  /** Art. 32 (1): no licence is needed; (2): another body's business; other: the service's own conditions. */
+  readonly ground: 'not-required' | 'not-competent' | 'other';
+  readonly reasons: readonly string[];
+  /** To whom to turn when this office is not competent. */
+  readonly competentBody?: string;
+  readonly appeal: AppealFacts;
+}
+
+/** 准予决定书 */
+export interface ApprovalFacts extends CommonFacts {
+  readonly acceptedOn: string;
+  readonly result: ResultFacts;
+}
+
+export interface ResultFacts {
+  readonly name: string;
+  readonly number?: string;
+  /** GB/T 36904 identifier of the electronic certificate. */
+  readonly identifier?: string;
+  readonly validFrom?: string;
+  /** Null when it does not expire. */
+  readonly validTo?: string | null;
+}
+
+/** 不予决定书 */
+export interface RejectionFacts extends CommonFacts {
+  readonly acceptedOn: string;
+  readonly reasons: readonly string[];
+  readonly appeal: AppealFacts;
+}
+
+/** 行政复议 goes to the government that the office belongs to, 行政诉讼 to the court of its seat. */
+export interface AppealFacts {
+  readonly reviewBody: string;
+  readonly court: string;
+}
+
+export interface FactsByKind {
+  readonly receipt: ReceiptFacts;
+  readonly correction: CorrectionFacts;
+  readonly acceptance: AcceptanceFacts;
+  readonly refusal: RefusalFacts;
+  readonly approval: ApprovalFacts;
+  readonly rejection: RejectionFacts;
+}
+
+/** 收件凭证, 补正告知书, 受理通知书, 不予受理通知书, 准予决定书, 不予决定书. */
+export type DocumentKind = keyof FactsByKind;
+export const DOCUMENT_KINDS: readonly DocumentKind[] = ['receipt', 'correction', 'acceptance', 'refusal', 'approval', 'rejection'];
