@@ -1,9 +1,12 @@
 import { realpathSync } from 'node:fs';
 import pg from 'pg';
 import { prepareBinaries } from './embedded/binaries.js';
-import { DATABASE, ensureCluster, prepareDataFolder } from './embedded/cluster.js';
-import { adoptOrClear, databaseUrl, startPostmaster, stopPostmaster } from './embedded/postmaster.js';
+import { DATABASE, ensureCluster, prepareDataFolder, type Cluster } from './embedded/cluster.js';
+import type { Postmaster } from './embedded/lock-file.js';
+import { adoptOrClear, startPostmaster, stopPostmaster } from './embedded/postmaster.js';
+import { databaseUrl } from './embedded/readiness.js';
 import { currentUsers, signIn, signOut, withLock } from './embedded/sharing.js';
+import { watchOver } from './embedded/watch.js';
 
 export interface EmbeddedPostgresOptions {
   /** Where the database lives; made when missing. Another folder is used (and logged) when root can't share this one. */
@@ -23,8 +26,8 @@ export interface EmbeddedPostgres {
   url: string;
   /** Where the data really is. */
   dataDir: string;
-  /** PostgreSQL's own process. */
-  pid: number;
+  /** PostgreSQL's own process; another one after it was killed and started again. */
+  readonly pid: number;
   /** Leaves the server; the last to leave shuts it down and waits for its end. May be called twice. */
   stop(): Promise<void>;
 }
@@ -41,39 +44,52 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const durable = options.durable ?? true;
   const prepared = prepareDataFolder(options.dataDir, log);
   const dataDir = realpathSync(prepared.dataDir);
-  const { user } = prepared;
-  const binaries = prepareBinaries(user, log);
+  const given = { dataDir, user: prepared.user, binaries: prepareBinaries(prepared.user, log), log };
 
   return withLock(dataDir, log, async () => {
-    const password = ensureCluster(dataDir, binaries, user, durable, log);
+    const settings = { ...BASE_SETTINGS, ...(durable ? {} : THROW_AWAY_SETTINGS), ...options.settings };
+    const cluster: Cluster = { ...given, settings, password: ensureCluster(given, durable) };
     const others = currentUsers(dataDir);
-    let server = await adoptOrClear(dataDir, password, user, log);
-    if (server === null) {
-      const settings = { ...BASE_SETTINGS, ...(durable ? {} : THROW_AWAY_SETTINGS), ...options.settings };
-      server = await startPostmaster(dataDir, binaries, user, password, options.port ?? 0, settings, log);
-    } else if (others.length > 0) {
-      log(`Sharing the database that process ${others.map(({ pid }) => pid).join(', ')} uses (${dataDir})`);
-    } else {
-      log(`PostgreSQL of an earlier run that was killed is still running (process ${server.pid}): using it`);
+    const adopted = await adoptOrClear(cluster);
+    if (adopted !== null) {
+      log(
+        others.length > 0
+          ? `Sharing the database that process ${others.map(({ pid }) => pid).join(', ')} uses (${dataDir})`
+          : `PostgreSQL of an earlier run that was killed is still running (process ${adopted.pid}): using it`,
+      );
     }
-    const { pid } = server;
-    const url = databaseUrl(server.port, password);
+    const server = adopted ?? (await startPostmaster(cluster, options.port ?? 0));
     try {
-      await ensureDatabase(databaseUrl(server.port, password, 'postgres'));
+      await ensureDatabase(databaseUrl(server.port, cluster.password, 'postgres'));
     } catch (error) {
-      if (others.length === 0) await stopPostmaster(pid, dataDir, binaries, user, log);
+      if (others.length === 0) await stopPostmaster(cluster, server.pid);
       throw error;
     }
-    const name = signIn(dataDir);
-    let stopping: Promise<void> | null = null;
-    const stop = (): Promise<void> => {
-      stopping ??= withLock(dataDir, log, async () => {
-        if (signOut(dataDir, name).length === 0) await stopPostmaster(pid, dataDir, binaries, user, log);
-      });
-      return stopping;
-    };
-    return { url, dataDir, pid, stop };
+    return handle(cluster, server);
   });
+}
+
+/** Signs in, watches over the server, and leaves it in order. Call under the lock. */
+function handle(cluster: Cluster, server: Postmaster): EmbeddedPostgres {
+  const { dataDir, log } = cluster;
+  const name = signIn(dataDir);
+  let stopping: Promise<void> | null = null;
+  const watch = watchOver(cluster, server);
+  return {
+    url: databaseUrl(server.port, cluster.password),
+    dataDir,
+    get pid() {
+      return server.pid;
+    },
+    stop() {
+      stopping ??= watch.end().then(() =>
+        withLock(dataDir, log, async () => {
+          if (signOut(dataDir, name).length === 0) await stopPostmaster(cluster, server.pid);
+        }),
+      );
+      return stopping;
+    },
+  };
 }
 
 const BASE_SETTINGS: Record<string, string> = {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   accessSync,
   chmodSync,
@@ -14,7 +14,6 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { claimFolder, commonGround, type Binaries } from './binaries.js';
 import { EmbeddedPostgresError } from './problem.js';
@@ -66,19 +65,25 @@ export function prepareDataFolder(wanted: string, log: Log): { dataDir: string; 
   return { dataDir, user };
 }
 
+/** A data folder with all that is needed to run a server on it. */
+export interface Cluster {
+  dataDir: string;
+  binaries: Binaries;
+  /** Whom the server runs as; null: as ourselves. */
+  user: ServerUser | null;
+  password: string;
+  settings: Record<string, string>;
+  log: Log;
+}
+
 /**
  * Makes the cluster if there is none; a half-made one (a start that was killed) is thrown away first.
  * Answers the role's password.
  *
  * @throws EmbeddedPostgresError when the cluster was made by another major version of PostgreSQL, or initdb fails.
  */
-export function ensureCluster(
-  dataDir: string,
-  binaries: Binaries,
-  user: ServerUser | null,
-  durable: boolean,
-  log: Log,
-): string {
+export function ensureCluster(given: Omit<Cluster, 'password' | 'settings'>, durable: boolean): string {
+  const { dataDir, binaries, user, log } = given;
   const cluster = join(dataDir, 'cluster');
   const passwordFile = join(dataDir, 'password');
   if (existsSync(cluster)) {
