@@ -158,7 +158,8 @@ export interface ServiceDeclaration {
 
 export interface VariableDeclaration {
   readonly name: string;
-  readonly type: 'string' | 'number' | 'boolean';
+  /** `list`: of such values, for multi-instance steps; `any` is not offered to authors (replay knows no types). */
+  readonly type: 'string' | 'number' | 'boolean' | 'list' | 'any';
   /** Where its first value comes from (form field or fact of the case); absent: set by a step. */
   readonly from?: string;
 }

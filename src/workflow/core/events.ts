@@ -16,5 +16,5 @@ export type ProcessEvent =
 
 export type EventRefusal =
   | 'already-started' | 'not-started' | 'already-ended'
-  | 'no-such-token' | 'token-not-completable' | 'not-armed' | 'no-incident' | 'token-has-incident'
-  | 'unknown-outcome' | 'undeclared-variable';
+  | 'no-such-token' | 'token-not-open' | 'not-armed' | 'no-incident'
+  | 'unknown-outcome' | 'undeclared-variable' | 'wrong-type';

@@ -33,6 +33,8 @@ export interface Token {
   readonly own?: Facts;
   /** On the token that holds a multi-instance step together. */
   readonly instances?: InstanceCount;
+  /** Boundary timers that went off once without interrupting; they do not go off again. */
+  readonly fired?: readonly string[];
   readonly incident?: Incident;
 }
 
@@ -58,9 +60,8 @@ export interface Incident {
 }
 
 export type IncidentCode =
-  | 'no-flow-true' | 'condition-not-boolean' | 'expression-failed' | 'bad-count'
-  | 'uncaught-error' | 'service-failed' | 'deadlock' | 'automatic-loop'
-  | 'decision-failed' | 'timer-failed';
+  | 'no-flow-true' | 'condition-not-boolean' | 'expression-failed' | 'bad-count' | 'timer-failed'
+  | 'uncaught-error' | 'deadlock' | 'automatic-loop';
 
 /** The empty instance that the `start` event is applied to. */
 export function initialInstance(definition: ProcessDefinition): ProcessInstance {

@@ -30,7 +30,7 @@ export const PROBLEM_CODES = [
   // decisions
   'decision-unreadable', 'decision-unknown', 'hit-policy-unsupported',
   // how it runs
-  'automatic-loop', 'dead-step', 'deadlock', 'cannot-finish', 'finishes-with-work-left', 'too-many-tokens',
+  'uncaught-error', 'automatic-loop', 'dead-step', 'deadlock', 'cannot-finish', 'finishes-with-work-left', 'too-many-tokens',
   'not-fully-explored',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

@@ -1,0 +1,76 @@
+import type { ProcessNode } from './definition.js';
+import type { Token } from './instance.js';
+import { clear, raiseError } from './interruption.js';
+import { waitAtJoin } from './joins.js';
+import type { Marking } from './marking.js';
+import { beginInstances, countInstances } from './multi-instance.js';
+import { arm, boundaryTimers, listened } from './waiting.js';
+
+/** A token arrives at a node: it waits there, goes on at once, or opens what is inside. */
+export function enterNode(marking: Marking, token: Token): void {
+  const node = marking.node(token);
+  if (marking.bodyOf(token)) return open(marking, token, node);
+  if (waitAtJoin(marking, token, node)) return;
+  const loop = node.multiInstance;
+  const items = loop && countInstances(marking, token, loop);
+  if (loop && !items) return;
+  if (!arm(marking, token, boundaryTimers(marking, node))) return;
+  marking.happenings.push(`enter:${node.id}`);
+  if (loop && items) beginInstances(marking, token, loop, items);
+  else open(marking, token, node);
+}
+
+function open(marking: Marking, token: Token, node: ProcessNode): void {
+  const { id, own } = token;
+  const where = { token: id, node: node.id, ...(own && { own }) };
+  switch (node.kind) {
+    case 'user':
+    case 'manual':
+      marking.change(token, { waits: 'task' });
+      marking.effects.push({ do: 'open-task', ...where });
+      return;
+    case 'service':
+    case 'send':
+      marking.change(token, { waits: 'service' });
+      marking.effects.push(runService(node, where));
+      return;
+    case 'business-rule':
+      marking.change(token, { waits: 'service' });
+      marking.effects.push({ do: 'decide', token: id, node: node.id, decision: node.decision?.id ?? node.id });
+      return;
+    case 'call':
+      marking.change(token, { waits: 'call' });
+      marking.effects.push({ do: 'call', ...where, process: node.calls });
+      return;
+    case 'receive':
+    case 'catch':
+    case 'event-gateway': {
+      const waiting = marking.change(token, { waits: 'catch' });
+      arm(marking, waiting, listened(marking, node));
+      return;
+    }
+    case 'sub-process': {
+      marking.change(token, { waits: 'scope' });
+      const { starts } = marking.definition.scopes[node.id] ?? { starts: [] };
+      for (const start of starts) marking.put(start, id);
+      marking.moves.push({ move: 'look-whether-done', scope: id });
+      return;
+    }
+    case 'end':
+      if (node.ends === 'error') return raiseError(marking, token, node.errorCode ?? '', node.id);
+      marking.happenings.push(`leave:${node.id}`);
+      marking.drop(token);
+      if (node.ends === 'terminate') clear(marking, token.scope);
+      return;
+    default:
+      marking.moves.push({ move: 'leave', token: id });
+  }
+}
+
+/** The effect that has a service step carried out; also sent again when an incident is resumed. */
+export function runService(
+  node: ProcessNode & { kind: 'service' | 'send' }, where: { token: number; node: string },
+): { do: 'run-service'; operation: string; parameters: Readonly<Record<string, string>>; token: number; node: string } {
+  const { operation, parameters } = node.service ?? { operation: node.kind === 'send' ? 'notify' : node.id, parameters: {} };
+  return { do: 'run-service', ...where, operation, parameters };
+}
