@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Vault } from '../../platform/crypto/vault.js';
+import { FORGET_AFTER_SECONDS } from '../domain/throttle.js';
+
+/** One thing counted: what is guessed or where from, and how long each further failure makes it wait. */
+export interface ThrottleKey {
+  readonly name: string;
+  readonly waits: readonly number[];
+}
+
+/**
+ * Slows down guessers, for all processes together. A try is counted before its outcome is known, so that a hundred
+ * at once don't slip through; success takes it back. Time is the database's own: the demo's clock can be moved.
+ */
+@Injectable()
+export class Throttle {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly vault: Vault,
+  ) {}
+
+  /** Counts a try. Answers how many seconds to wait when this one comes too soon (it is then not counted). */
+  async enter(key: ThrottleKey): Promise<{ waitSeconds: number }> {
+    const hashed = this.hash(key.name);
+    const entered: unknown[] = await this.dataSource.query(
+      `insert into sign_in_throttle as t (key, failures, last_at, next_at)
+       values ($1, 1, now(), now() + make_interval(secs => ($2::int[])[1]))
+       on conflict (key) do update set
+         failures = case when t.last_at < now() - make_interval(secs => $3) then 1 else t.failures + 1 end,
+         last_at = now(),
+         next_at = now() + make_interval(secs => ($2::int[])[
+           case when t.last_at < now() - make_interval(secs => $3) then 1
+           else least(t.failures + 1, array_length($2::int[], 1)) end])
+       where t.next_at <= now()
+       returning failures`,
+      [hashed, key.waits, FORGET_AFTER_SECONDS],
+    );
+    if (entered.length > 0) return { waitSeconds: 0 };
+    const rows: { seconds: number }[] = await this.dataSource.query(
+      'select greatest(1, ceil(extract(epoch from next_at - now())))::int as seconds from sign_in_throttle where key = $1',
+      [hashed],
+    );
+    return { waitSeconds: rows[0]?.seconds ?? 1 };
+  }
+
+  /** The try succeeded: its owner starts afresh. */
+  async forget(key: ThrottleKey): Promise<void> {
+    await this.dataSource.query('delete from sign_in_throttle where key = $1', [this.hash(key.name)]);
+  }
+
+  /** The try was neither right nor wrong (or right, where many share the key): takes back just this one. */
+  async takeBack(key: ThrottleKey): Promise<void> {
+    await this.dataSource.query(
+      'update sign_in_throttle set failures = greatest(0, failures - 1), next_at = least(next_at, now()) where key = $1',
+      [this.hash(key.name)],
+    );
+  }
+
+  /** Removes what no longer slows anybody. */
+  async sweep(): Promise<void> {
+    await this.dataSource.query('delete from sign_in_throttle where last_at < now() - make_interval(secs => $1)', [
+      FORGET_AFTER_SECONDS,
+    ]);
+  }
+
+  private hash(name: string): Buffer {
+    return this.vault.index('address', `throttle:${name}`);
+  }
+}

@@ -1,0 +1,28 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { PartyKind } from '../domain/actor.js';
+
+/** A person or organisation: owns drafts, cases and certificates. */
+@Entity({ name: 'party' })
+export class PartyRecord {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('text')
+  kind: PartyKind;
+
+  @Column('uuid', { name: 'data_key_id' })
+  dataKeyId: string;
+
+  /** Sealed PartyProfile. */
+  @Column('bytea')
+  profile: Buffer;
+
+  @Column('bytea', { name: 'code_index', nullable: true })
+  codeIndex: Buffer | null;
+
+  @Column('bytea', { name: 'name_index', nullable: true })
+  nameIndex: Buffer | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt: Date;
+}
