@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { toTraditional } from './traditional.js';
 import { missingEnglish, readEnglish, translator } from './translate.js';
@@ -23,8 +26,14 @@ describe('translating', () => {
     expect(translator('zh-Hans')('没有 {name}', { name: text })).toBe(`没有 ${text}`);
   });
 
-  it('reads every English file without contradiction', () => {
-    expect(readEnglish()).toBeTypeOf('object');
+  it('says which texts two rooms translate differently', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'english-'));
+    writeFileSync(join(folder, 'a.json'), '{"受理": "Acceptance", "提交": "Submit"}');
+    writeFileSync(join(folder, 'b.json'), '{"受理": "Accepted", "提交": "Submit"}');
+    expect(readEnglish(folder)).toEqual({
+      texts: { 受理: 'Acceptance', 提交: 'Submit' },
+      conflicts: ['"受理" is "Acceptance" in a.json and "Accepted" in b.json'],
+    });
   });
 
   it('chooses the English plural by count', () => {

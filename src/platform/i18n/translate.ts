@@ -42,36 +42,41 @@ export function reloadEnglish(): void {
   missing.clear();
 }
 
-/** All of locales/en/*.json in one table. Two rooms may share a text, but must then agree on its English. */
-export function readEnglish(folder = join(projectRoot(), 'locales', 'en')): Record<string, string> {
-  const merged: Record<string, string> = {};
+export interface EnglishTexts {
+  readonly texts: Readonly<Record<string, string>>;
+  /** Texts with two different translations; the first file's is used. A test keeps this empty. */
+  readonly conflicts: readonly string[];
+}
+
+/** All of locales/en/*.json in one table. Rooms may share a text, but must then agree on its English. */
+export function readEnglish(folder = join(projectRoot(), 'locales', 'en')): EnglishTexts {
+  const texts: Record<string, string> = {};
   const origin = new Map<string, string>();
+  const conflicts: string[] = [];
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.json')).sort()) {
     const file: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
     if (file === null || typeof file !== 'object' || Array.isArray(file)) throw new Error(`locales/en/${name}: not an object of texts`);
     for (const [key, text] of Object.entries(file as Record<string, unknown>)) {
       if (typeof text !== 'string') throw new Error(`locales/en/${name}: "${key}" must be a text`);
-      if (merged[key] !== undefined && merged[key] !== text) {
-        throw new Error(
-          `locales/en/${name} says "${text}" for "${key}", but ${origin.get(key)} says "${merged[key]}": ` +
-            'use one English for both, or write the Chinese so that the two meanings differ',
-        );
+      if (texts[key] === undefined) {
+        texts[key] = text;
+        origin.set(key, name);
+      } else if (texts[key] !== text) {
+        conflicts.push(`"${key}" is "${texts[key]}" in ${origin.get(key)} and "${text}" in ${name}`);
       }
-      merged[key] = text;
-      origin.set(key, name);
     }
   }
-  return merged;
+  return { texts, conflicts };
 }
 
 function translateToEnglish(text: string, params?: Readonly<Record<string, string | number>>): string {
-  english ??= createEnglish(readEnglish());
+  english ??= createEnglish(readEnglish().texts);
   const count = typeof params?.['count'] === 'number' ? params['count'] : undefined;
   // A missing text comes back as its key, with its parameters filled in: better Chinese than nothing.
   return english.t(text, { ...(params && { replace: params }), ...(count !== undefined && { count }) });
 }
 
-function createEnglish(texts: Record<string, string>): i18n {
+function createEnglish(texts: Readonly<Record<string, string>>): i18n {
   const instance = i18next.createInstance();
   void instance.init({
     lng: 'en',

@@ -77,10 +77,20 @@ export function createFrame(facts: FrameFacts): Frame {
   };
 }
 
-/** Which staff rooms the header offers, as `@rooms`. What a route really allows is decided at the route. */
-export function roomsOf(frame: Frame): { readonly desk: boolean; readonly studio: boolean; readonly audit: boolean } {
-  const roles = frame.account?.kind === 'staff' ? frame.account.roles : [];
+/** Which staff rooms the header offers. What a route really allows is decided at the route. */
+export interface Rooms {
+  readonly staff: boolean;
+  readonly desk: boolean;
+  readonly studio: boolean;
+  readonly audit: boolean;
+}
+
+/** Templates reach it as `@rooms`. */
+export function roomsOf(frame: Frame): Rooms {
+  const staff = frame.account?.kind === 'staff';
+  const roles = staff ? (frame.account?.roles ?? []) : [];
   return {
+    staff,
     desk: roles.includes('clerk') || roles.includes('leader'),
     studio: roles.includes('admin'),
     audit: roles.includes('auditor'),

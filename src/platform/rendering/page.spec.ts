@@ -46,6 +46,10 @@ describe('templates', () => {
     expect(render(files, { hint: 'of the page' })).toBe('a');
   });
 
+  it('give a partial that is given nothing an empty context', () => {
+    expect(render({ page: '{{> partials/tag}}', 'partials/tag': '{{#if hint}}LEAK{{else}}ok{{/if}}' }, { hint: 'of the page' })).toBe('ok');
+  });
+
   it('run a block in the context of the page that wrote it, through two layouts and inside a loop', () => {
     const files = {
       page:
@@ -89,10 +93,10 @@ describe('the frame', () => {
 
   it('offers the desk to clerks and leaders, the studio to admins, and none of it to citizens', () => {
     const account = { displayName: '王', kind: 'staff', canSwitchParty: false, unread: 0 } as const;
-    expect(roomsOf({ ...frame, account: { ...account, roles: ['leader'] } })).toEqual({ desk: true, studio: false, audit: false });
-    expect(roomsOf({ ...frame, account: { ...account, roles: ['admin'] } })).toEqual({ desk: false, studio: true, audit: false });
+    expect(roomsOf({ ...frame, account: { ...account, roles: ['leader'] } })).toEqual({ staff: true, desk: true, studio: false, audit: false });
+    expect(roomsOf({ ...frame, account: { ...account, roles: ['admin'] } })).toEqual({ staff: true, desk: false, studio: true, audit: false });
     expect(roomsOf({ ...frame, account: { ...account, kind: 'citizen', roles: ['admin'] } }).studio).toBe(false);
-    expect(roomsOf(frame)).toEqual({ desk: false, studio: false, audit: false });
+    expect(roomsOf(frame)).toEqual({ staff: false, desk: false, studio: false, audit: false });
   });
 });
 

@@ -83,6 +83,7 @@ function templateFiles(folder: string): string[] {
  * Partials see only what they are given (explicitPartialContext), never what happens to lie around where they are
  * used. The body of `{{#> partials/card}}…{{/partials/card}}`, however, belongs to the page that wrote it: this
  * passes the page's own context through as `caller`, so `{{> @partial-block}}` prints the body as the page meant it.
+ * `{{#if caller}}` asks whether there is a body (`{{#if @partial-block}}` would run it).
  */
 class CallerPasser extends Handlebars.Visitor {
   /** Names of the partials used that must exist; blocks with their own fallback need not. */
@@ -92,17 +93,21 @@ class CallerPasser extends Handlebars.Visitor {
     const name = partialName(statement);
     if (name === '@partial-block' && statement.params.length === 0) statement.params = [path('caller', statement.loc)];
     else if (name !== undefined && name.includes('/')) this.included.push(name);
+    // Given nothing at all, a partial would run without any context to look things up in.
+    if (statement.params.length === 0) this.pass(statement, { type: 'UndefinedLiteral', loc: statement.loc } as hbs.AST.UndefinedLiteral);
     super.PartialStatement(statement);
   }
 
   override PartialBlockStatement(statement: hbs.AST.PartialBlockStatement): void {
     const name = partialName(statement);
     if (name !== undefined && name.includes('/')) this.included.push(name);
-    // Handlebars' own types leave the hash of a block out.
-    const block = statement as hbs.AST.PartialBlockStatement & { hash?: hbs.AST.Hash };
-    block.hash ??= { type: 'Hash', pairs: [], loc: statement.loc };
-    block.hash.pairs.push({ type: 'HashPair', key: 'caller', value: path('this', statement.loc), loc: statement.loc });
+    this.pass(statement, path('this', statement.loc));
     super.PartialBlockStatement(statement);
+  }
+
+  private pass(statement: { hash?: hbs.AST.Hash; loc: hbs.AST.SourceLocation }, caller: hbs.AST.Expression): void {
+    statement.hash ??= { type: 'Hash', pairs: [], loc: statement.loc };
+    statement.hash.pairs.push({ type: 'HashPair', key: 'caller', value: caller, loc: statement.loc });
   }
 }
 
