@@ -1,4 +1,5 @@
 import type { FormProblem } from '../../forms/problems.js';
+import type { MaterialsProblem } from '../../materials/domain/materials.js';
 import type { Problem as ProcessProblem } from '../../workflow/core/problems.js';
 import type { ConditionProblem } from '../../forms/condition.js';
 
@@ -55,7 +56,7 @@ export type PackageFault =
 export type PackageProblem = { readonly file: string; readonly at: string; readonly severity: 'error' | 'warning' } & (
   | { readonly from: 'package'; readonly fault: PackageFault }
   | { readonly from: 'form'; readonly fault: FormProblem }
-  | { readonly from: 'materials'; readonly fault: unknown }
+  | { readonly from: 'materials'; readonly fault: MaterialsProblem }
   | { readonly from: 'process'; readonly fault: ProcessProblem }
 );
 

@@ -1,4 +1,5 @@
 import type { FormDefinition } from '../../forms/definition.js';
+import type { Materials } from '../../materials/domain/materials.js';
 import type { ProcessDefinition } from '../../workflow/core/definition.js';
 import type { ServiceItem } from './service-item.js';
 
@@ -6,8 +7,10 @@ import type { ServiceItem } from './service-item.js';
 export interface Service {
   readonly item: ServiceItem;
   readonly form: FormDefinition;
-  readonly materials: unknown;
+  readonly materials: Materials;
   readonly process: ProcessDefinition;
+  /** `process.bpmn` as authored: cases start from it. */
+  readonly processXml: string;
   /** English by element id; see `localisedContent`. */
   readonly english: Readonly<Record<string, string>>;
   /** SHA-256 over all files, hexadecimal. */
