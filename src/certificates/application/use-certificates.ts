@@ -82,13 +82,13 @@ export class UseCertificates {
   private async reasons(manager: EntityManager, use: { applicationId: string; at: Date }): Promise<UseRefusal['slots']> {
     const open = (await standingGrants(manager, use.applicationId)).filter((grant) => !grant.used_at);
     const certificates = await certificatesById(manager, open.map((grant) => grant.certificate_id));
-    return open.flatMap((grant) => {
+    return open.flatMap((grant): UseRefusal['slots'] => {
       const row = certificates.find((each) => each.id === grant.certificate_id);
       const standing = row && certificateStanding(lifeOf(row), cityDateOf(use.at)).standing;
-      if (standing && standing !== 'valid') return [{ slotId: grant.slot_id, reason: `certificate-${standing}` as const }];
-      if (use.at >= grant.expires_at) return [{ slotId: grant.slot_id, reason: 'expired' as const }];
+      if (standing && standing !== 'valid') return [{ slotId: grant.slot_id, reason: `certificate-${standing}` }];
+      if (use.at >= grant.expires_at) return [{ slotId: grant.slot_id, reason: 'expired' }];
       // Among several grants this one may be sound; alone it can't be, or it would have been used.
-      return open.length === 1 ? [{ slotId: grant.slot_id, reason: 'other' as const }] : [];
+      return open.length === 1 ? [{ slotId: grant.slot_id, reason: 'other' }] : [];
     });
   }
 }

@@ -113,3 +113,9 @@ export function tokenIn(row: Pick<CertificateRow, 'id' | 'token'>, key: DataKey)
 
 export const metadataContext = (id: string): string => `certificate.attributes:${id}`;
 export const tokenContext = (id: string): string => `certificate.token:${id}`;
+
+/** Short names of the departments, by code: public-security → 公安. */
+export async function departmentNames(manager: EntityManager): Promise<Map<string, string>> {
+  const rows: { code: string; name: string }[] = await manager.query('select code, name from department_type');
+  return new Map(rows.map((row) => [row.code, row.name]));
+}

@@ -15,6 +15,11 @@ export interface Settings {
   readonly dataDir: string;
   /** JSON key file; undefined: the demo makes its own in the data folder. */
   readonly keysFile: string | undefined;
+  /** PEM files of the identity that seals documents; all undefined: the demo makes its own in the data folder. */
+  readonly signingKeyFile: string | undefined;
+  readonly signingCertFile: string | undefined;
+  /** Authorities whose seals count when a file is verified; may hold several certificates. */
+  readonly signingCaFile: string | undefined;
   readonly roles: readonly ProcessRole[];
   readonly demoClock: boolean;
   readonly smtpUrl: string | undefined;
@@ -73,6 +78,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const baseUrl = url('BASE_URL', ['http:', 'https:']) ?? `http://localhost:${port}`;
   const databaseUrl = url('DATABASE_URL', ['postgres:', 'postgresql:']);
   const keysFile = text('KEYS_FILE');
+  const signingKeyFile = text('SIGNING_KEY_FILE');
+  const signingCertFile = text('SIGNING_CERT_FILE');
+  const signingCaFile = text('SIGNING_CA_FILE');
+  const signingGiven = [signingKeyFile, signingCertFile, signingCaFile].filter(Boolean).length;
   const demoClockGiven = text('DEMO_CLOCK');
   const demoClock = demoClockGiven ? ['on', 'true', '1'].includes(demoClockGiven) : mode === 'demo';
   const roleNames = (text('ROLES') ?? 'web,worker').split(',').map((role) => role.trim());
@@ -84,6 +93,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const smsGatewayUrl = url('SMS_GATEWAY_URL', ['http:', 'https:']);
   const identityProviderUrl = url('IDENTITY_PROVIDER_URL', ['http:', 'https:']);
 
+  if (signingGiven !== 3 && (signingGiven > 0 || mode === 'production')) {
+    problems.push('SIGNING_KEY_FILE, SIGNING_CERT_FILE and SIGNING_CA_FILE go together: PEM files of the key that seals documents, its certificate and the authority that issued it.');
+  }
   if (mode === 'production') {
     if (demoClock) problems.push('DEMO_CLOCK moves the time of a demonstration. Remove it in production.');
     if (!keysFile) problems.push('KEYS_FILE is missing. Make one with `npm run -s tongban -- keys create FILE` and keep it safe.');
@@ -101,6 +113,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     databasePoolSize: whole('DATABASE_POOL', 10, 1, 200),
     dataDir: path.resolve(text('DATA_DIR') ?? '.tongban'),
     keysFile,
+    signingKeyFile,
+    signingCertFile,
+    signingCaFile,
     roles,
     demoClock,
     smtpUrl,
