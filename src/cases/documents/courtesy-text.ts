@@ -12,36 +12,36 @@ const COMPOSERS: { readonly [K in keyof FactsByKind]: (facts: FactsByKind[K], se
   receipt: (facts: ReceiptFacts, service) => ({
     title: 'Receipt',
     paragraphs: [
-      `We have received your application “${service}”, case number ${facts.caseNumber}. By ${day(facts.answerBy)} we will tell you ` +
+      `We have received your application "${service}", case number ${facts.caseNumber}. By ${day(facts.answerBy)} we will tell you ` +
         'whether we accept it for processing, or everything that is missing; if we do not, it counts as accepted from the day of receipt.',
     ],
   }),
   correction: (facts: CorrectionFacts, service) => ({
     title: 'Notice of correction',
     paragraphs: [
-      `Your application “${service}”, case number ${facts.caseNumber}, is incomplete. The table above lists everything to be corrected. ` +
+      `Your application "${service}", case number ${facts.caseNumber}, is incomplete. The table above lists everything to be corrected. ` +
         `${facts.correctBy === undefined ? 'Please' : `By ${day(facts.correctBy)}, please`} correct it online; all else that you sent remains valid.`,
     ],
   }),
   acceptance: (facts: AcceptanceFacts, service) => ({
     title: 'Notice of acceptance',
     paragraphs: [
-      `Your application “${service}”, case number ${facts.caseNumber}, was accepted for processing as of ${day(facts.acceptedOn)}.` +
+      `Your application "${service}", case number ${facts.caseNumber}, was accepted for processing as of ${day(facts.acceptedOn)}.` +
         `${facts.promised ? ` We promise to decide by ${day(facts.promised.dueOn)}.` : ''}` +
         `${facts.statutory ? ` The statutory limit is ${day(facts.statutory.dueOn)}.` : ''}`,
     ],
   }),
   refusal: (facts: RefusalFacts, service) => ({
     title: 'Notice of non-acceptance',
-    paragraphs: [`We cannot accept your application “${service}”, case number ${facts.caseNumber}, for the reasons given above.`, APPEAL],
+    paragraphs: [`We cannot accept your application "${service}", case number ${facts.caseNumber}, for the reasons given above.`, APPEAL],
   }),
   approval: (facts: ApprovalFacts, service) => ({
     title: 'Decision: approved',
-    paragraphs: [`Your application “${service}”, case number ${facts.caseNumber}, is approved. The electronic certificate, where there is one, is in your wallet.`],
+    paragraphs: [`Your application "${service}", case number ${facts.caseNumber}, is approved. The electronic certificate, where there is one, is in your wallet.`],
   }),
   rejection: (facts: RejectionFacts, service) => ({
     title: 'Decision: not approved',
-    paragraphs: [`Your application “${service}”, case number ${facts.caseNumber}, is not approved, for the reasons given above.`, APPEAL],
+    paragraphs: [`Your application "${service}", case number ${facts.caseNumber}, is not approved, for the reasons given above.`, APPEAL],
   }),
 };
 

@@ -1,16 +1,14 @@
 import { appealNotice, date, onTheBasisOf, paragraph, theApplication, you, type DocumentBlock, type Draft } from './document-content.js';
 import type { ApprovalFacts, RejectionFacts, ResultFacts } from './document-facts.js';
 
-const DECISION_SEAL = '行政审批专用章';
-
 export function approval(facts: ApprovalFacts): Draft {
   const what = facts.licence ? '行政许可' : '';
   return {
-    kind: 'approval', title: `准予${what}决定书`, sealPurpose: DECISION_SEAL,
+    kind: 'approval', title: `准予${what}决定书`,
     body: [
       paragraph(
         `${theApplication(facts)}，本机关于${date(facts.acceptedOn)}受理。经审查，符合法定条件、标准。` +
-          `${onTheBasisOf(facts, '第三十八条第一款')}本机关决定准予${what}，结果如下：`,
+          `${onTheBasisOf(facts, '第三十八条第一款')}本机关决定准予${what || '办理'}，结果如下：`,
       ),
       resultTable(facts.result),
       paragraph(delivery(facts)),
@@ -21,7 +19,7 @@ export function approval(facts: ApprovalFacts): Draft {
 export function rejection(facts: RejectionFacts): Draft {
   const what = facts.licence ? '行政许可' : '';
   return {
-    kind: 'rejection', title: `不予${what}决定书`, sealPurpose: DECISION_SEAL,
+    kind: 'rejection', title: `不予${what}决定书`,
     body: [
       paragraph(`${theApplication(facts)}，本机关于${date(facts.acceptedOn)}受理。经审查，不符合法定条件、标准，理由如下：`),
       { kind: 'list', items: facts.reasons },

@@ -13,7 +13,7 @@ export interface DocumentContent {
   /** Name of the applicant, with its colon. */
   readonly addressee: string;
   readonly body: readonly DocumentBlock[];
-  readonly signOff: { readonly office: string; readonly date: string; readonly sealPurpose: string };
+  readonly signOff: { readonly office: string; readonly date: string };
   readonly qr: { readonly url: string; readonly caption: string };
   /** Where to ask and to complain; a line each. */
   readonly contact: readonly string[];
@@ -44,7 +44,6 @@ export interface Draft {
   readonly kind: DocumentKind;
   readonly title: string;
   readonly body: readonly DocumentBlock[];
-  readonly sealPurpose: string;
   /** The first of its kind in a case has no count; a second 补正告知书 is -BZ2. */
   readonly count?: number;
 }
@@ -59,7 +58,7 @@ export function finishDocument(facts: CommonFacts, draft: Draft): Omit<DocumentC
     number: `${facts.caseNumber}-${NUMBER_SUFFIX[draft.kind]}${count}`,
     addressee: `${facts.applicant.name}：`,
     body: draft.body,
-    signOff: { office: office.name, date: formatDate(facts.issuedAt, 'zh-Hans'), sealPurpose: draft.sealPurpose },
+    signOff: { office: office.name, date: formatDate(facts.issuedAt, 'zh-Hans') },
     qr: { url: facts.caseUrl, caption: '扫码查看办理进度' },
     contact: [
       ...(office.address ? [`办公地址：${office.address}`] : []),

@@ -4,8 +4,6 @@ import {
 } from './document-content.js';
 import type { AcceptanceFacts, CorrectionFacts, MaterialFacts, ReceiptFacts, RefusalFacts, TimeLimitFacts } from './document-facts.js';
 
-const INTAKE_SEAL = '政务服务专用章';
-
 const MET_BY: Readonly<Record<MaterialFacts['metBy'], string>> = {
   certificate: '电子证照，免于提交', data: '数据共享，免于提交', promise: '告知承诺', deferred: '容缺后补', upload: '上传',
 };
@@ -13,7 +11,7 @@ const MET_BY: Readonly<Record<MaterialFacts['metBy'], string>> = {
 export function receipt(facts: ReceiptFacts): Draft {
   const law = facts.licence ? `依据${LICENCE_LAW}第三十二条的规定，` : '';
   return {
-    kind: 'receipt', title: '收件凭证', sealPurpose: INTAKE_SEAL,
+    kind: 'receipt', title: '收件凭证',
     body: [
       paragraph(
         `${you(facts)}于${formatDateTime(facts.submittedAt, 'zh-Hans')}提交的“${facts.serviceName}”申请，本机关已经收到。` +
@@ -21,7 +19,7 @@ export function receipt(facts: ReceiptFacts): Draft {
       ),
       {
         kind: 'table', caption: '收到的材料',
-        columns: [{ heading: '序号', share: 1, align: 'centre' }, { heading: '材料名称', share: 5 }, { heading: '提供方式', share: 3.6 }, { heading: '备注', share: 4.4 }],
+        columns: [{ heading: '序号', share: 1.4, align: 'centre' }, { heading: '材料名称', share: 4.6 }, { heading: '提供方式', share: 4.3 }, { heading: '备注', share: 4.2 }],
         rows: facts.materials.map(({ name, metBy, note }, index) => [String(index + 1), name, MET_BY[metBy], note ?? '—']),
       },
       paragraph(
@@ -37,7 +35,7 @@ export function receipt(facts: ReceiptFacts): Draft {
 export function correction(facts: CorrectionFacts, round: number): Draft {
   const deadline = facts.correctBy === undefined ? '' : `于${date(facts.correctBy)}前`;
   return {
-    kind: 'correction', title: '补正告知书', sealPurpose: INTAKE_SEAL, count: round,
+    kind: 'correction', title: '补正告知书', count: round,
     body: [
       paragraph(
         `${theApplication(facts)}收悉。经审查，申请材料不齐全或者不符合法定形式。` +
@@ -45,7 +43,7 @@ export function correction(facts: CorrectionFacts, round: number): Draft {
       ),
       {
         kind: 'table', caption: '需要补正的内容',
-        columns: [{ heading: '序号', share: 1, align: 'centre' }, { heading: '内容', share: 4 }, { heading: '问题和补正要求', share: 9 }],
+        columns: [{ heading: '序号', share: 1.4, align: 'centre' }, { heading: '内容', share: 4 }, { heading: '问题和补正要求', share: 9 }],
         rows: facts.corrections.map(({ name, reason }, index) => [String(index + 1), name, reason]),
       },
       paragraph(`请${deadline}登录一网通办，在本办件中补正上述内容。其他已经填写和提交的内容继续有效，无须重新填写。`),
@@ -63,7 +61,7 @@ export function acceptance(facts: AcceptanceFacts): Draft {
     rows: limits,
   };
   return {
-    kind: 'acceptance', title: '受理通知书', sealPurpose: INTAKE_SEAL,
+    kind: 'acceptance', title: '受理通知书',
     body: [
       paragraph(facts.how === 'clerk' ? acceptedByClerk(facts) : deemedAccepted(facts)),
       ...(limits.length === 0 ? [] : [table]),
@@ -80,7 +78,7 @@ export function acceptance(facts: AcceptanceFacts): Draft {
 export function refusal(facts: RefusalFacts): Draft {
   const article = { 'not-required': '第三十二条第一款第（一）项', 'not-competent': '第三十二条第一款第（二）项', other: null }[facts.ground];
   return {
-    kind: 'refusal', title: '不予受理通知书', sealPurpose: INTAKE_SEAL,
+    kind: 'refusal', title: '不予受理通知书',
     body: [
       paragraph(`${theApplication(facts)}收悉。经审查，该申请存在下列情形：`),
       { kind: 'list', items: facts.reasons },

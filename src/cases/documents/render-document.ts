@@ -7,9 +7,9 @@ import type { DocumentBlock, DocumentContent } from './document-content.js';
 
 const BODY = 13;
 const GREY = '#5d6773';
-const MARGINS = { ...DOCUMENT_MARGINS, top: mm(24), bottom: mm(26) };
+const MARGINS = { ...DOCUMENT_MARGINS, top: mm(22), bottom: mm(25) };
 /** The sign-off with its seal and the code stays together on one page. */
-const SIGN_OFF_HEIGHT = mm(50);
+const SIGN_OFF_HEIGHT = mm(45);
 
 /**
  * Draws a statutory document on A4. The same content gives the same bytes; rejects with `MissingGlyphError` when a
@@ -64,23 +64,23 @@ function drawBlock(flow: Flow, block: DocumentBlock): void {
   }
 }
 
-/** Office and date at the right with the seal over them, the code at the left. */
+/** Office and date at the right, in the lower half of the seal as GB/T 9704 has it; the code at the left. */
 function drawSignOff(flow: Flow, content: DocumentContent, demo: boolean): void {
   const { sheet } = flow;
-  flow.space(10);
+  flow.space(8);
   flow.keep(SIGN_OFF_HEIGHT);
   const top = flow.y;
-  drawQrCode(sheet, content.qr.url, { x: flow.left - 8, y: top, side: 92 });
-  sheet.tagged('P', () => sheet.line(content.qr.caption, flow.left + 38, top + 102, { size: 9, colour: GREY }, 'centre'));
-  const { office, date, sealPurpose } = content.signOff;
-  const right = flow.left + flow.width;
-  const width = sheet.measure(office, { size: BODY });
-  const middle = right - Math.max(width, mm(42)) / 2 - 6;
+  drawQrCode(sheet, content.qr.url, { x: flow.left - 8, y: top, side: 96 });
+  sheet.tagged('P', () => sheet.line(content.qr.caption, flow.left + 40, top + 105, { size: 9, colour: GREY }, 'centre'));
+  const { office, date } = content.signOff;
+  const width = Math.max(sheet.measure(office, { size: BODY }), mm(42));
+  const middle = flow.left + flow.width - width / 2 - 6;
+  const centre = top + 58;
   sheet.tagged('P', () => {
-    sheet.line(office, middle, top + 46, { size: BODY }, 'centre');
-    sheet.line(date, middle, top + 74, { size: BODY }, 'centre');
+    sheet.line(office, middle, centre + 26, { size: BODY }, 'centre');
+    sheet.line(date, middle, centre + 46, { size: BODY }, 'centre');
   });
-  drawSeal(sheet, { x: middle + 20, y: top + 62, diameter: mm(42), office, purpose: sealPurpose, demo });
+  drawSeal(sheet, { x: middle, y: centre, diameter: mm(42), office, arc: 200, demo });
   flow.y = top + SIGN_OFF_HEIGHT;
 }
 

@@ -71,15 +71,17 @@ function isWordCharacter(character: string): boolean {
   return (character.codePointAt(0) ?? 0) < 0x2e80 && character !== ' ';
 }
 
-/** A unit wider than a whole line is cut where it must be. */
+/** A unit wider than a whole line is cut, after a dot, slash or hyphen where there is one (codes, web addresses). */
 function fitting(unit: string, measure: (text: string) => number, width: number): string[] {
   if (measure(unit.trimEnd()) <= width) return [unit];
   const pieces: string[] = [];
   let piece = '';
   for (const character of unit) {
     if (piece !== '' && measure(piece + character) > width) {
-      pieces.push(piece);
-      piece = '';
+      const joint = Math.max(piece.lastIndexOf('.'), piece.lastIndexOf('/'), piece.lastIndexOf('-')) + 1;
+      const cut = joint > piece.length / 2 ? joint : piece.length;
+      pieces.push(piece.slice(0, cut));
+      piece = piece.slice(cut);
     }
     piece += character;
   }

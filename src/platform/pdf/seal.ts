@@ -14,6 +14,8 @@ export interface SealOptions {
   readonly office: string;
   /** A straight line below the centre, e.g. 电子证照专用章. */
   readonly purpose?: string;
+  /** Degrees of the circle that the name may take; 230 unless told otherwise. */
+  readonly arc?: number;
   /** A demo seal says 演示 where a real one bears the star, so that it can't pass for an authority's. */
   readonly demo: boolean;
 }
@@ -26,8 +28,7 @@ export function drawSeal(sheet: PdfSheet, options: SealOptions): void {
     sheet.doc.save().opacity(OPACITY);
     sheet.doc.lineWidth(radius * 0.055).circle(x, y, radius * 0.97).stroke(VERMILION);
     sheet.doc.lineWidth(radius * 0.012).circle(x, y, radius * 0.905).stroke(VERMILION);
-    // The purpose stands between the two ends of the name, so the name must leave it room.
-    drawName(sheet, x, y, radius, office, options.purpose ? 230 : 280);
+    drawName(sheet, x, y, radius, office, options.arc ?? 230);
     if (demo) {
       const size = radius * 0.36;
       sheet.line('演示', x, y + size * 0.36, { size, weight: 'bold', colour: VERMILION, opacity: OPACITY, spacing: size * 0.1 }, 'centre');

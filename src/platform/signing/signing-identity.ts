@@ -27,17 +27,19 @@ export interface NewSigningIdentity {
   readonly at: Date;
   /** How long both certificates are valid; 10 unless told otherwise. */
   readonly years?: number;
+  /** The signer's key; the authority's is always P-256. */
+  readonly keyType?: 'p256' | 'rsa2048';
 }
 
 export class SigningIdentityError extends Error {}
 
 /**
- * Makes a P-256 key, an authority of its own and a leaf certificate: for the demo and for tests. The authority's key
+ * Makes a key, an authority of its own and a leaf certificate: for the demo and for tests. The authority's key
  * is thrown away at once, so it vouches for this one signer only. A city loads certificates of a licensed authority.
  */
 export function createSigningIdentity(wanted: NewSigningIdentity): SigningIdentityFiles & { readonly identity: SigningIdentity } {
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const leaf = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const leaf = wanted.keyType === 'rsa2048' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const organization = wanted.organization ?? '通办演示环境';
   const issuer = { commonName: `${wanted.commonName}根证书`, organization };
   const validity = { from: wanted.at, years: wanted.years ?? 10 };
