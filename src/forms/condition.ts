@@ -26,6 +26,8 @@ export type ConditionProblem =
 /** Everything a condition may look at; a variable without a value is null. */
 export type Variables = Readonly<Record<string, unknown>>;
 
+/** Longer than any rule that a person can still read. */
+const LONGEST = 2_000;
 const CLOCK_FUNCTIONS = new Set(['now', 'today']);
 type Node = ReturnType<typeof parseExpression>['topNode'];
 
@@ -42,8 +44,10 @@ export function parseCondition(
   const feel = source.trim().replace(/^=/, '').trim();
   const context = Object.fromEntries(known.map((name) => [name, null]));
   const reading = new Reading(feel, new Set(known));
-  if (feel === '') reading.problems.push({ problem: 'condition-syntax', at: 0 });
-  else reading.visit(parseExpression(feel, context, undefined).topNode);
+  const tree = parseExpression(feel.slice(0, LONGEST), context, undefined).topNode;
+  const error = feel === '' ? 0 : feel.length > LONGEST ? LONGEST : firstError(tree);
+  if (error === undefined) reading.visit(tree);
+  else reading.problems.push({ problem: 'condition-syntax', at: error });
   return {
     condition: { feel, reads: [...reading.reads], compares: reading.compares },
     problems: reading.problems,
@@ -55,6 +59,17 @@ export function holds(condition: Condition, variables: Variables): boolean {
   return evaluate(condition.feel, { ...variables }).value === true;
 }
 
+/** Where the first thing stands that is no FEEL. */
+function firstError(node: Node): number | undefined {
+  if (node.type.isError) return node.from;
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    const error = firstError(child);
+    if (error !== undefined) return error;
+  }
+  return undefined;
+}
+
+/** Collects what an expression without errors reads, compares and calls. */
 class Reading {
   readonly reads = new Set<string>();
   readonly compares: Comparison[] = [];
@@ -68,10 +83,6 @@ class Reading {
   ) {}
 
   visit(node: Node): void {
-    if (node.type.isError) {
-      this.problems.push({ problem: 'condition-syntax', at: node.from });
-      return;
-    }
     if (node.name === 'Name' || node.name === 'ParameterName') this.bound.add(this.text(node));
     if (node.name === 'Comparison') this.compare(node);
     if (node.name === 'VariableName') this.variable(node);

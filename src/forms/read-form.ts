@@ -97,9 +97,9 @@ class FormReader {
       component.fault({ problem: 'wrong-value', property: 'path' });
     }
     this.knownNames(component, component.properties, ['hint']);
-    const elements = this.components(component.json['components'], component.element)
-      .flatMap((inner) => this.element(inner));
-    if (elements.length === 0) component.fault({ problem: 'empty-page' });
+    const components = this.components(component.json['components'], component.element);
+    const elements = components.flatMap((inner) => this.element(inner));
+    if (components.length === 0) component.fault({ problem: 'empty-page' });
     const hint = component.property('hint');
     this.condition(component, id);
     return [{ id, title: title ?? '', elements, ...(hint === undefined ? {} : { hint }) }];
@@ -138,12 +138,13 @@ class FormReader {
     if (min > max) component.fault({ problem: 'contradictory-limits', min: String(min), max: String(max) });
     const own = new Set(this.keys);
     this.keys.clear();
-    const fields = this.components(component.json['components'], component.element)
+    const components = this.components(component.json['components'], component.element);
+    const fields = components
       .flatMap((inner) => this.field(inner, true))
       .flatMap((field) => (field.kind === 'list' ? [] : [field]));
     this.keys.clear();
     for (const key of own) this.keys.add(key);
-    if (fields.length === 0) component.fault({ problem: 'empty-page' });
+    if (components.length === 0) component.fault({ problem: 'empty-page' });
     return { ...base, kind: 'list', min, max, fields };
   }
 
