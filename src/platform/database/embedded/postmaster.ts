@@ -17,26 +17,23 @@ export async function adoptOrClear(cluster: Cluster): Promise<Postmaster | null>
   const { dataDir, log } = cluster;
   const left = readLock(dataDir);
   if (left === null) return null;
+  if (pidRuns(left.pid) && (await answers(cluster, left))) return left;
+  const command = commandOf(left.pid);
   if (!pidRuns(left.pid)) {
     log(`PostgreSQL (process ${left.pid}) ended without closing the database: recovering what was written`);
-    disownLock(dataDir);
-    return null;
-  }
-  if (await answers(cluster, left)) return left;
-  const command = commandOf(left.pid);
-  if (command === null) {
+  } else if (command === null) {
     throw new EmbeddedPostgresError(
       `${lockFileOf(dataDir)} says that PostgreSQL runs as process ${left.pid}, which does not answer. ` +
         'End that process if it is PostgreSQL, else remove that file; then start again.',
     );
-  }
-  if (!command.startsWith('postgres')) {
+  } else if (command.startsWith('postgres')) {
+    log(`PostgreSQL (process ${left.pid}) of an earlier run does not answer: stopping it`);
+    await stopPostmaster(cluster, left.pid);
+  } else {
     log(`The lock of PostgreSQL names process ${left.pid}, which is now ${command}: clearing it away`);
-    disownLock(dataDir);
-    return null;
   }
-  log(`PostgreSQL (process ${left.pid}) of an earlier run does not answer: stopping it`);
-  await stopPostmaster(cluster, left.pid);
+  // A server that ended in order took its lock along.
+  if (readLock(dataDir) !== null) disownLock(dataDir);
   return null;
 }
 
