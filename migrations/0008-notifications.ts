@@ -17,19 +17,27 @@ export class Notifications1763900000008 implements MigrationInterface {
       create index message_account on message (account_id, id desc);
       create index message_unread on message (account_id) where read_at is null;
 
-      -- The same message on its way out by mail or SMS; written by the outbox job, so that a retry never sends twice knowingly.
+      -- The same message on its way out by mail or SMS. Written by the outbox job after each try: what is 'sent' (or
+      -- 'suppressed': a demo account, an address that isn't there) is never tried again.
       create table delivery (
         message_id uuid not null references message,
         channel text not null check (channel in ('mail', 'sms')),
         state text not null check (state in ('sent', 'suppressed', 'failed')),
+        attempts integer not null,
         at timestamptz not null,
         error text,
         primary key (message_id, channel)
+      );
+
+      -- A certificate's holder is told once that it will end.
+      create table certificate_reminder (
+        certificate_id uuid primary key references certificate,
+        sent_at timestamptz not null
       );
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table delivery, message');
+    await runner.query('drop table certificate_reminder, delivery, message');
   }
 }

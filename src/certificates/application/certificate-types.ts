@@ -20,7 +20,8 @@ export class CertificateTypes {
   async register(manager: EntityManager, type: CertificateType): Promise<void> {
     await manager.query(
       `insert into certificate_type (code, name, definition) values ($1, $2, $3)
-       on conflict (code) do update set name = excluded.name, definition = excluded.definition`,
+       on conflict (code) do update set name = excluded.name, definition = excluded.definition
+       where certificate_type.definition <> excluded.definition`,
       [type.code, type.name, JSON.stringify(type)],
     );
   }

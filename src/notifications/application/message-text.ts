@@ -1,0 +1,37 @@
+import type { Translate } from '../../platform/i18n/translate.js';
+import type { MessageKind, MessageParams } from '../domain/message.js';
+
+export interface MessageText {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** The words of a message in the reader's language: the same in the portal, in a mail and in an SMS. */
+export function messageText(kind: MessageKind, params: MessageParams, t: Translate): MessageText {
+  const number = String(params['number'] ?? '');
+  const type = t(String(params['type'] ?? ''));
+  switch (kind) {
+    case 'receipt':
+      return { title: t('申请已提交'), body: t('办件 {number} 已收到。我们会在 5 个工作日内告诉您是否受理。', { number }) };
+    case 'correction-asked':
+      return { title: t('需要补正'), body: t('办件 {number} 有内容需要补正。要改的已一次列全，请尽快登录修改并重新提交。', { number }) };
+    case 'accepted':
+      return { title: t('申请已受理'), body: t('办件 {number} 已受理，办理期限从受理的次日起算。', { number }) };
+    case 'deemed-accepted':
+      return { title: t('视为已受理'), body: t('办件 {number} 超过 5 个工作日没有答复，依法自收到之日起视为受理，办理继续进行。', { number }) };
+    case 'refused':
+      return { title: t('不予受理'), body: t('办件 {number} 不予受理。理由和救济途径写在通知书里，请登录查看。', { number }) };
+    case 'decision-approved':
+      return { title: t('申请已批准'), body: t('办件 {number} 已准予。决定书请登录查看。', { number }) };
+    case 'decision-rejected':
+      return { title: t('申请未获批准'), body: t('办件 {number} 不予批准。理由和申请行政复议、提起诉讼的途径写在决定书里，请登录查看。', { number }) };
+    case 'withdrawn':
+      return { title: t('申请已撤回'), body: t('办件 {number} 已按您的要求撤回。需要时可以重新申请。', { number }) };
+    case 'certificate-issued':
+      return { title: t('电子证照已签发'), body: t('您的{type}已签发，可以在“我的证照”里查看、下载和出示。', { type }) };
+    case 'certificate-revoked':
+      return { title: t('电子证照已注销'), body: t('您的{type}已注销，不能再使用。原因请登录查看。', { type }) };
+    case 'certificate-expiring':
+      return { title: t('电子证照即将到期'), body: t('您的{type}将于 {date} 到期，请及时换领或签注。', { type, date: String(params['date'] ?? '') }) };
+  }
+}

@@ -1,0 +1,21 @@
+/** What the portal tells people. Each kind has its words in `message-text.ts`. */
+export const MESSAGE_KINDS = [
+  'receipt', 'correction-asked', 'accepted', 'refused', 'decision-approved', 'decision-rejected', 'certificate-issued', 'certificate-revoked',
+  'deemed-accepted', 'withdrawn', 'certificate-expiring',
+] as const;
+
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** Numbers, codes and names of types: never a person's name, number or answer. */
+export type MessageParams = Readonly<Record<string, string | number>>;
+
+/** The reader has to do something by a date, or a right is at stake: these go by SMS too. */
+const URGENT: ReadonlySet<MessageKind> = new Set(['correction-asked', 'refused', 'decision-rejected', 'certificate-revoked']);
+
+export function isUrgent(kind: MessageKind): boolean {
+  return URGENT.has(kind);
+}
+
+export function isMessageKind(text: string): text is MessageKind {
+  return MESSAGE_KINDS.some((kind) => kind === text);
+}
