@@ -28,6 +28,7 @@ describe('a door that is not in the plan is noticed', () => {
     ['the platform knows a room', 'platform/jobs/outbox.ts', 'accounts/domain/actor.ts'],
     ['another room is entered through its store', 'desk/http/queue.controller.ts', 'cases/store/cases.store.ts'],
     ['another room is entered through its pages', 'desk/http/queue.controller.ts', 'cases/http/case.view.ts'],
+    ['a use case leans on pages', 'cases/application/submit-application.ts', 'forms/http/page.view.ts'],
     ['a page reads the tables itself', 'cases/http/case.controller.ts', 'cases/store/cases.store.ts'],
     ['a rule reads the tables', 'cases/domain/case.ts', 'cases/store/cases.store.ts'],
     ['a store calls a use case', 'cases/store/cases.store.ts', 'cases/application/submit-application.ts'],
@@ -46,6 +47,8 @@ describe('a door that is not in the plan is noticed', () => {
     ['a use case asks another room', 'cases/application/submit-application.ts', 'workflow/application/start.ts'],
     ['a rule speaks another room’s terms', 'cases/domain/case.ts', 'accounts/domain/party.ts'],
     ['a module wires another room’s module', 'cases/cases.module.ts', 'accounts/accounts.module.ts'],
+    ['a page shows a form', 'cases/http/form-page.view.ts', 'forms/http/page.view.ts'],
+    ['a route says who may use it', 'cases/http/case.controller.ts', 'accounts/http/access.ts'],
     ['a store uses the framework', 'cases/store/cases.store.ts', 'typeorm'],
     ['the house imports a room', 'app.module.ts', 'cases/cases.module.ts'],
   ])('and one that is in the plan is open: %s', (_, from, to) => {
