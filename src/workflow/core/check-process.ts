@@ -1,20 +1,24 @@
+import { checkClocks } from './check-clocks.js';
+import { checkDeclarations } from './check-declarations.js';
+import type { CitySetting } from './check-declarations.js';
+import { checkExpressions } from './check-expressions.js';
 import type { ProcessDefinition } from './definition.js';
+import { mayBePublished } from './problems.js';
 import type { Problem } from './problems.js';
+import { checkSoundness } from './soundness.js';
 
-/** What the city's set-up knows; a list that is absent is not asked for. */
-export interface CitySetting {
-  readonly departments?: readonly string[];
-  readonly roles?: readonly string[];
-  readonly forms?: readonly string[];
-  readonly certificateTypes?: readonly string[];
-  readonly operations?: readonly string[];
-  readonly processes?: readonly string[];
-  /** Variables known besides the declared ones. */
-  readonly variables?: readonly string[];
-}
+export type { CitySetting } from './check-declarations.js';
 
 /**
  * The publishing check of a definition that was read: FEEL, declarations, clocks, soundness.
- * Its problems come after those of `readDefinition`; publish when `mayBePublished` of both.
+ * Its problems come after those of `readDefinition`; publish when `mayBePublished` of both. Soundness is explored
+ * only where the file itself was read without an error: a drawing with holes is unsound by its holes.
  */
-export declare function checkProcess(definition: ProcessDefinition, setting: CitySetting): Problem[];
+export function checkProcess(definition: ProcessDefinition, setting: CitySetting, found: readonly Problem[] = []): Problem[] {
+  return [
+    ...checkExpressions(definition, setting.variables ?? []),
+    ...checkDeclarations(definition, setting),
+    ...checkClocks(definition),
+    ...(mayBePublished(found) ? checkSoundness(definition) : []),
+  ];
+}

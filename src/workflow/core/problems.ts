@@ -23,7 +23,7 @@ export const PROBLEM_CODES = [
   'bad-timer', 'multi-instance-without-count',
   // the portal's own declarations
   'bad-declaration', 'missing-work', 'nobody-may-do', 'unknown-department', 'unknown-role', 'unknown-form',
-  'unknown-action', 'action-not-for-performer', 'no-completing-action', 'missing-effect', 'unknown-operation',
+  'unknown-action', 'action-not-for-performer', 'no-completing-action', 'outcome-never-read', 'missing-effect', 'unknown-operation',
   'unknown-certificate-type', 'missing-call', 'unknown-process', 'missing-decision', 'duplicate-variable',
   'duplicate-clock', 'unknown-trigger', 'clock-never-starts', 'clock-never-stops', 'clock-pause-without-basis',
   'clock-never-resumes', 'clock-deems-nothing',
@@ -32,6 +32,8 @@ export const PROBLEM_CODES = [
   // how it runs
   'uncaught-error', 'automatic-loop', 'dead-step', 'deadlock', 'cannot-finish', 'finishes-with-work-left', 'too-many-tokens',
   'not-fully-explored',
+  // a line of `workflow replay`
+  'bad-line',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

@@ -1,0 +1,61 @@
+import type { ProcessDefinition, ProcessNode } from './definition.js';
+import { freeNames, isBuiltIn } from './feel-names.js';
+import { INSTANCE_COUNTERS } from './multi-instance.js';
+import { error } from './problems.js';
+import type { Problem } from './problems.js';
+
+/** Names every expression may use besides the declared variables. */
+const ALWAYS_KNOWN = ['outcome', 'outcomes'];
+/** Time is in the event, never in an expression: a replay on another day has to give the same answer. */
+const CLOCK_FUNCTIONS = new Set(['now', 'today']);
+
+/**
+ * FEEL of a process: readable, and naming only what is known. A misspelt variable would be null, its condition
+ * never true, and the case would take the default flow without a word.
+ */
+export function checkExpressions(definition: ProcessDefinition, alsoKnown: readonly string[]): Problem[] {
+  const known = [...ALWAYS_KNOWN, ...alsoKnown, ...definition.variables.map(({ name }) => name)];
+  const problems: Problem[] = [];
+  for (const node of Object.values(definition.nodes)) {
+    const own = ownNames(definition, node);
+    const check = (element: string, source: string | undefined, more: readonly string[] = []): void => {
+      if (source !== undefined) problems.push(...checkFeel(element, source, [...known, ...own, ...more]));
+    };
+    for (const flow of node.outgoing) check(flow, definition.flows[flow]?.condition);
+    check(node.id, node.multiInstance?.cardinality);
+    check(node.id, node.multiInstance?.collection);
+    check(node.id, node.multiInstance?.until, INSTANCE_COUNTERS);
+    if ((node.kind === 'catch' || node.kind === 'boundary') && node.trigger.on === 'timer') {
+      const { timer } = node.trigger;
+      if (timer.kind !== 'limit' && timer.value.startsWith('=')) check(node.id, timer.value.slice(1));
+    }
+  }
+  return problems;
+}
+
+/** One expression, or one unary test of a decision table. */
+export function checkFeel(
+  element: string, source: string, known: readonly string[], kind: 'expression' | 'unary' = 'expression',
+): Problem[] {
+  let names;
+  try {
+    names = freeNames(source, known, kind);
+  } catch (cause) {
+    return [error(element, 'feel-syntax', { expression: source, what: cause instanceof Error ? cause.message : String(cause) })];
+  }
+  return names.flatMap(({ name, called }) => {
+    if (CLOCK_FUNCTIONS.has(name)) return [error(element, 'feel-clock-function', { name, expression: source })];
+    if (called && isBuiltIn(name)) return [];
+    if (called) return [error(element, 'feel-unknown-function', { name, expression: source })];
+    return known.includes(name) ? [] : [error(element, 'feel-unknown-variable', { name, expression: source })];
+  });
+}
+
+/** Variables of the multi-instance steps around (and of) the node. */
+function ownNames(definition: ProcessDefinition, node: ProcessNode): string[] {
+  const names: string[] = [];
+  for (let each: ProcessNode | undefined = definition.nodes[node.scope]; each; each = definition.nodes[each.scope]) {
+    if (each.multiInstance) names.push('loopCounter', ...(each.multiInstance.item === undefined ? [] : [each.multiInstance.item]));
+  }
+  return names;
+}
