@@ -15,7 +15,7 @@ export interface CertificateRendering {
   readonly metadata: CertificateMetadata;
   /** By attribute key, as they should read: a region's name, not its code. Dates are `YYYY-MM-DD`. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** JPEG or PNG, upright, about 5:7. */
+  /** JPEG or PNG, upright, 26:32 like an identity photograph; others are cropped to that. */
   readonly portrait?: Uint8Array;
   /** The page on which anyone verifies this certificate, with its token. */
   readonly qrUrl: string;
@@ -31,7 +31,8 @@ const RIGHT = 84;
 const LABEL_WIDTH = 112;
 const FIELDS_TOP = 232;
 const FIELDS_BOTTOM = 592;
-const PORTRAIT = { width: mm(35), height: mm(49) };
+/** The proportions of an identity photograph, 26 × 32 mm. */
+const PORTRAIT = { width: mm(35), height: mm(43) };
 const GREY = '#5d6773';
 const SIZES = [13, 12, 11, 10, 9] as const;
 const ANNEX = '见附页';

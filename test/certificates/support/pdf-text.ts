@@ -56,9 +56,10 @@ function readObjects(file: Buffer): Map<string, PdfObject> {
 function readToUnicode(map: string): Map<string, string> {
   const characters = new Map<string, string>();
   for (const [, first = '', , list = ''] of map.matchAll(/<([0-9a-f]{4})> <([0-9a-f]{4})> \[([^\]]*)\]/g)) {
-    [...list.matchAll(/<([0-9a-f]*)>/g)].forEach(([, hex = ''], index) => {
+    // A ligature (fi) stands for several characters, with a blank between them.
+    [...list.matchAll(/<([0-9a-f ]*)>/g)].forEach(([, hex = ''], index) => {
       const glyph = (Number.parseInt(first, 16) + index).toString(16).padStart(4, '0');
-      characters.set(glyph, Buffer.from(hex, 'hex').swap16().toString('utf16le'));
+      characters.set(glyph, Buffer.from(hex.replaceAll(' ', ''), 'hex').swap16().toString('utf16le'));
     });
   }
   return characters;
