@@ -77,6 +77,12 @@ export class Certificates1763900000007 implements MigrationInterface {
       create index certificate_use_certificate on certificate_use (certificate_id, used_at desc);
       create index certificate_use_case on certificate_use (case_id);
 
+      -- A holder is told once that a certificate will end.
+      create table certificate_reminder (
+        certificate_id uuid primary key references certificate,
+        sent_at timestamptz not null
+      );
+
       -- A grant may be withdrawn or used, once; what was granted never changes.
       create function certificate_grant_is_fixed() returns trigger language plpgsql as $$
       begin
@@ -131,7 +137,7 @@ export class Certificates1763900000007 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`drop table certificate_use, certificate_grant, certificate, certificate_type;
+    await runner.query(`drop table certificate_reminder, certificate_use, certificate_grant, certificate, certificate_type;
       drop function certificate_use_needs_grant(), certificate_use_is_final(), certificate_grant_is_fixed();
       drop sequence certificate_serial_seq`);
   }

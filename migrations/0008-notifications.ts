@@ -28,16 +28,10 @@ export class Notifications1763900000008 implements MigrationInterface {
         error text,
         primary key (message_id, channel)
       );
-
-      -- A certificate's holder is told once that it will end.
-      create table certificate_reminder (
-        certificate_id uuid primary key references certificate,
-        sent_at timestamptz not null
-      );
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table certificate_reminder, delivery, message');
+    await runner.query('drop table delivery, message');
   }
 }

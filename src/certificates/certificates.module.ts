@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { CertificateTypes } from './application/certificate-types.js';
 import { FindHoldings } from './application/find-holdings.js';
 import { FindWallet } from './application/find-wallet.js';
 import { GrantCertificateUse } from './application/grant-certificate-use.js';
 import { IssueCertificate } from './application/issue-certificate.js';
+import { RemindExpiring } from './application/remind-expiring.js';
 import { RevokeCertificate } from './application/revoke-certificate.js';
 import { SealCertificate } from './application/seal-certificate.js';
 import { SigningIdentities } from './application/signing-identities.js';
@@ -27,9 +29,9 @@ const USE_CASES = [
 
 /** 電子證照: issued, kept, authorised, used, verified, revoked. */
 @Module({
-  imports: [AccountsModule],
+  imports: [AccountsModule, NotificationsModule],
   controllers: [WalletController, VerifyController],
-  providers: [...USE_CASES, FindWallet],
+  providers: [...USE_CASES, FindWallet, RemindExpiring],
   exports: USE_CASES,
 })
 export class CertificatesModule {}

@@ -32,3 +32,6 @@ export function daysLeft(certificate: CertificateLife, today: string): number | 
   if (certificate.validTo === null || today > certificate.validTo) return null;
   return Math.round((Date.parse(`${certificate.validTo}T00:00:00Z`) - Date.parse(`${today}T00:00:00Z`)) / 86_400_000);
 }
+
+/** A certificate's last month is when it can be renewed, and when its holder wants to hear of it. */
+export const EXPIRES_SOON_DAYS = 30;

@@ -52,7 +52,7 @@ function verdictOf({ standing }: VerifierView, { t, locale }: Frame, file: FileV
 
 function certificateRows(view: VerifierView, { t, locale }: Frame): VerdictView['rows'] {
   return [
-    { key: t('证照'), value: t(view.name) },
+    { key: t('证照名称'), value: t(view.name) },
     { key: t('持证人'), value: view.holderName },
     { key: t('证件号码'), value: view.holderCode },
     ...view.attributes.map(({ label, kind, value }) => ({ key: t(label), value: kind === 'date' ? formatDate(value, locale) : value })),

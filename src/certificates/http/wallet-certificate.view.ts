@@ -34,7 +34,7 @@ export function walletCertificateView(detail: WalletDetail, frame: Frame): Walle
   const { metadata, standing } = detail;
   const number = metadata.ZZBH === metadata.CZZTDM ? maskNumber(metadata.ZZBH) : metadata.ZZBH;
   const rows: Row[] = [
-    { key: t('状态'), value: '', tag: standingTag(standing, frame) },
+    { key: t('当前状态'), value: '', tag: standingTag(standing, frame) },
     { key: t('持证人'), value: metadata.CZZT },
     { key: metadata.CZZTDMLX === '001' ? t('统一社会信用代码') : t('公民身份号码'), value: maskNumber(metadata.CZZTDM) },
     ...detail.type.attributes.flatMap(({ key, label, kind }): Row[] => {

@@ -4,10 +4,8 @@ import { definePage } from '../../platform/rendering/page.js';
 import type { WalletEntry } from '../application/find-wallet.js';
 import type { CertificateColour } from '../domain/certificate-type.js';
 import { maskNumber } from '../domain/masking.js';
+import { EXPIRES_SOON_DAYS } from '../domain/status.js';
 import { standingText } from './standing-text.js';
-
-/** A certificate's last month is when it can be renewed, and when its holder wants to hear of it. */
-export const EXPIRES_SOON_DAYS = 30;
 
 /** What `partials/certificate-card` prints. */
 export interface CardView {

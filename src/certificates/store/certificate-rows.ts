@@ -119,3 +119,32 @@ export async function departmentNames(manager: EntityManager): Promise<Map<strin
   const rows: { code: string; name: string }[] = await manager.query('select code, name from department_type');
   return new Map(rows.map((row) => [row.code, row.name]));
 }
+
+/** The party that the certificate belongs to, once its holder has a verified account. */
+export async function holderPartyOf(manager: EntityManager, holderIndex: Buffer): Promise<string | undefined> {
+  const rows: { id: string }[] = await manager.query('select id from party where code_index = $1', [holderIndex]);
+  return rows[0]?.id;
+}
+
+/**
+ * Takes certificates that end between the two days and whose holders were not told yet; marks them told, in the same
+ * statement. Only holders with a party: the others can't be reached.
+ */
+export async function takeEnding(
+  manager: EntityManager,
+  window: { from: string; to: string; at: Date; limit: number },
+): Promise<{ id: string; name: string; valid_to: string; party_id: string }[]> {
+  return manager.query(
+    `with ending as (
+       select k.id, k.valid_to, t.name, p.id as party_id
+       from certificate k join certificate_type t on t.code = k.type_code join party p on p.code_index = k.holder_index
+       where k.status = 'valid' and k.valid_to between $1::date and $2::date
+         and not exists (select 1 from certificate_reminder r where r.certificate_id = k.id)
+       order by k.valid_to limit $4 for update of k skip locked
+     ), told as (
+       insert into certificate_reminder (certificate_id, sent_at) select id, $3 from ending on conflict do nothing returning certificate_id
+     )
+     select ending.id, ending.name, ending.valid_to, ending.party_id from ending join told on told.certificate_id = ending.id`,
+    [window.from, window.to, window.at, window.limit],
+  );
+}

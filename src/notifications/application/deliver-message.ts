@@ -72,8 +72,9 @@ export class DeliverMessage implements OnModuleInit {
   }
 
   private async send(channel: Channel, message: MessageRow, contact: ContactFacts, address: string): Promise<void> {
-    const t = translator(contact.preferences.language ?? 'zh-Hans');
-    const { title, body } = messageText(message.kind, message.params, t);
+    const locale = contact.preferences.language ?? 'zh-Hans';
+    const t = translator(locale);
+    const { title, body } = messageText(message.kind, message.params, locale);
     if (channel === 'sms') {
       await this.sms.send({ id: message.id, to: address, text: t('【通办】{body}', { body }) });
       return;

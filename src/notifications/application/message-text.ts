@@ -1,4 +1,5 @@
-import type { Translate } from '../../platform/i18n/translate.js';
+import { formatDate } from '../../platform/i18n/dates.js';
+import { type Locale, translator } from '../../platform/i18n/translate.js';
 import type { MessageKind, MessageParams } from '../domain/message.js';
 
 export interface MessageText {
@@ -7,7 +8,8 @@ export interface MessageText {
 }
 
 /** The words of a message in the reader's language: the same in the portal, in a mail and in an SMS. */
-export function messageText(kind: MessageKind, params: MessageParams, t: Translate): MessageText {
+export function messageText(kind: MessageKind, params: MessageParams, locale: Locale): MessageText {
+  const t = translator(locale);
   const number = String(params['number'] ?? '');
   const type = t(String(params['type'] ?? ''));
   switch (kind) {
@@ -20,7 +22,7 @@ export function messageText(kind: MessageKind, params: MessageParams, t: Transla
     case 'deemed-accepted':
       return { title: t('视为已受理'), body: t('办件 {number} 超过 5 个工作日没有答复，依法自收到之日起视为受理，办理继续进行。', { number }) };
     case 'refused':
-      return { title: t('不予受理'), body: t('办件 {number} 不予受理。理由和救济途径写在通知书里，请登录查看。', { number }) };
+      return { title: t('申请不予受理'), body: t('办件 {number} 不予受理。理由和救济途径写在通知书里，请登录查看。', { number }) };
     case 'decision-approved':
       return { title: t('申请已批准'), body: t('办件 {number} 已准予。决定书请登录查看。', { number }) };
     case 'decision-rejected':
@@ -32,6 +34,10 @@ export function messageText(kind: MessageKind, params: MessageParams, t: Transla
     case 'certificate-revoked':
       return { title: t('电子证照已注销'), body: t('您的{type}已注销，不能再使用。原因请登录查看。', { type }) };
     case 'certificate-expiring':
-      return { title: t('电子证照即将到期'), body: t('您的{type}将于 {date} 到期，请及时换领或签注。', { type, date: String(params['date'] ?? '') }) };
+      return { title: t('电子证照即将到期'), body: t('您的{type}将于 {date} 到期，请及时换领或签注。', { type, date: dateText(params['date'], locale) }) };
   }
+}
+
+function dateText(date: string | number | undefined, locale: Locale): string {
+  return typeof date === 'string' ? formatDate(date, locale) : '';
 }

@@ -13,7 +13,7 @@ export interface Notification {
   readonly accountIds?: readonly string[];
   readonly partyId?: string;
   readonly kind: MessageKind;
-  /** No personal data: `number` of the case, `type` of the certificate, `date` as it should read in any language. */
+  /** No personal data: `number` of the case, `type` of the certificate, `date` as 'YYYY-MM-DD'. */
   readonly params: MessageParams;
   readonly caseId?: string;
   /** Where the message leads: a path of the portal. */

@@ -24,7 +24,7 @@ export function messagesView(rows: readonly MessageRow[], next: string | undefin
     title: t('消息'),
     messages: rows.map((row) => ({
       openAction: `/messages/${row.id}`,
-      ...messageText(row.kind, row.params, t),
+      ...messageText(row.kind, row.params, locale),
       at: formatDateTime(row.created_at, locale),
       unread: row.read_at === null,
     })),
