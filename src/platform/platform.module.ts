@@ -5,6 +5,7 @@ import { KEYS, type Keys } from './crypto/keys.js';
 import { Vault } from './crypto/vault.js';
 import { DatabaseModule } from './database/database.module.js';
 import { FileStore } from './files/file-store.js';
+import { AnonymousPages } from './http/anonymous-pages.js';
 import { Jobs } from './jobs/jobs.js';
 
 /** What a process is given before it boots: read and checked in main.ts, made up in tests. */
@@ -25,6 +26,7 @@ export class PlatformModule {
       Vault,
       FileStore,
       Jobs,
+      AnonymousPages,
     ];
     return { module: PlatformModule, global: true, imports: [DatabaseModule], providers: provided, exports: provided };
   }

@@ -126,6 +126,18 @@ export class ProcessStore {
     );
   }
 
+  /** The instance and its clocks as they are now, without a lock: for reading only. */
+  async stateOf(manager: EntityManager, id: string): Promise<{ instance: ProcessInstance; clocks: ClockState[] }> {
+    const rows: { state: ProcessInstance; clocks: ClockState[] | null }[] = await manager.query(
+      `select i.state, (select jsonb_agg(c.state order by c.clock_id) from case_clock c where c.instance_id = i.id) as clocks
+       from process_instance i where i.id = $1`,
+      [id],
+    );
+    const row = rows[0];
+    if (!row) throw new Error(`process instance ${id} is missing`);
+    return { instance: row.state, clocks: row.clocks ?? [] };
+  }
+
   async clocksOf(manager: EntityManager, id: string): Promise<ClockState[]> {
     const rows: { state: ClockState }[] = await manager.query('select state from case_clock where instance_id = $1 order by clock_id', [id]);
     return rows.map((row) => row.state);

@@ -1,0 +1,129 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { FindParty } from '../../accounts/application/find-party.js';
+import { RegionTable } from '../../accounts/application/region-table.js';
+import { parseResidentId } from '../../accounts/domain/resident-id.js';
+import { Audit } from '../../audit/audit.js';
+import { ServiceVersions } from '../../catalog/application/service-versions.js';
+import { resultAttributes, resultValidity, type ResultSources } from '../../catalog/domain/result-certificate.js';
+import { CertificateTypes } from '../../certificates/application/certificate-types.js';
+import { FindHoldings } from '../../certificates/application/find-holdings.js';
+import { IssueCertificate } from '../../certificates/application/issue-certificate.js';
+import { Notify } from '../../notifications/application/notify.js';
+import { Clock, cityDateOf } from '../../platform/clock/clock.js';
+import { Jobs, type JobPayload } from '../../platform/jobs/jobs.js';
+import { StepProcess, type StepDone } from '../../workflow/application/step-process.js';
+import type { CaseFile } from '../domain/case.js';
+import { CaseStore } from '../store/case-store.js';
+import { ResponsibleOffice } from './responsible-office.js';
+import { SERVICE_STEP_JOB, StepCase } from './step-case.js';
+
+/**
+ * Carries out what a service step of the process asks for. Runs from the outbox, at least once: the step's token is
+ * the guard, for once it is completed the job finds nothing to do.
+ */
+@Injectable()
+export class CarryOutServiceStep implements OnModuleInit {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly jobs: Jobs,
+    private readonly cases: CaseStore,
+    private readonly stepProcess: StepProcess,
+    private readonly stepCase: StepCase,
+    private readonly versions: ServiceVersions,
+    private readonly certificateTypes: CertificateTypes,
+    private readonly holdings: FindHoldings,
+    private readonly issueCertificate: IssueCertificate,
+    private readonly parties: FindParty,
+    private readonly responsible: ResponsibleOffice,
+    private readonly regions: RegionTable,
+    private readonly notify: Notify,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.handle(SERVICE_STEP_JOB, (payload) => this.run(payload));
+  }
+
+  private async run(payload: JobPayload): Promise<void> {
+    const caseId = String(payload['caseId']);
+    const token = Number(payload['token']);
+    await this.dataSource.transaction(async (manager) => {
+      const locked = await this.stepProcess.lock(manager, caseId);
+      const caseFile = await this.cases.findById(manager, caseId);
+      const resting = locked?.instance.tokens.find((each) => each.id === token && each.waits === 'service');
+      const node = resting && locked?.definition.nodes[resting.node];
+      if (!locked || !caseFile || !node || (node.kind !== 'service' && node.kind !== 'send')) return;
+      const at = this.clock.now();
+      const operation = node.service?.operation;
+      const kind = operation === 'issue-certificate' ? await this.issue(manager, caseFile, at) : undefined;
+      const event = { type: 'complete' as const, at: at.toISOString(), token };
+      const stepped = await this.stepProcess.step(manager, locked, event, undefined);
+      if ('refused' in stepped) throw new Error(`service step ${node.id} of case ${caseId} does not complete: ${stepped.refused}`);
+      await this.reflect(manager, caseFile, stepped, kind, at);
+    });
+  }
+
+  private async reflect(manager: EntityManager, caseFile: CaseFile, stepped: StepDone, kind: string | undefined, at: Date): Promise<void> {
+    const party = await this.parties.byId(manager, caseFile.partyId);
+    await this.stepCase.reflect(manager, caseFile, stepped, {
+      at,
+      nameIndex: party?.nameIndex,
+      events: kind ? [{ kind, actorKind: 'system', actorId: undefined, officeId: undefined }] : [],
+    });
+  }
+
+  /** 發證: the approved case's certificate, made of its answers, its party and the certificates it used. */
+  private async issue(manager: EntityManager, caseFile: CaseFile, at: Date): Promise<string> {
+    const { service } = await this.versions.byId(manager, caseFile.serviceVersionId);
+    const result = service.item.result.certificate;
+    const type = result && (await this.certificateTypes.find(manager, result.type));
+    if (!result || !type) throw new Error(`service ${caseFile.slug} declares no certificate to issue`);
+    const party = await this.parties.byId(manager, caseFile.partyId);
+    if (!party?.name || !party.code) throw new Error(`the party of case ${caseFile.id} is not verified`);
+    const submission = (await this.cases.submissionsOf(manager, caseFile)).at(-1);
+    if (!submission) throw new Error(`case ${caseFile.id} has no submission`);
+
+    const used = submission.materials.flatMap((material) => (material.by === 'certificate' ? [material] : []));
+    const opened = await this.holdings.open(manager, used.map((material) => material.certificateId));
+    const certificates = Object.fromEntries(used.map((material) => [material.slotId, opened.get(material.certificateId)?.attributes ?? {}]));
+    const replaced = used.find((material) => material.slotId === result.replaces);
+    const previous = replaced && (await this.holdings.byId(manager, replaced.certificateId, cityDateOf(at)));
+    const identity = party.kind === 'person' ? parseResidentId(party.code, cityDateOf(at)) : undefined;
+    const sources: ResultSources = {
+      answers: submission.answers,
+      party: {
+        name: party.name,
+        code: party.code,
+        ...(identity && 'birthDate' in identity && { sex: identity.sex === 'male' ? '男' : '女', birth_date: identity.birthDate }),
+      },
+      certificates,
+      previous: (replaced && certificates[replaced.slotId]) ?? {},
+    };
+    const made = resultAttributes(result, type, sources, await this.regions.all(manager));
+    if ('refused' in made) throw new Error(`certificate of case ${caseFile.id} lacks ${made.attributes.join(', ')}`);
+    const validity = resultValidity(result, type, cityDateOf(at), previous?.validTo);
+    const office = await this.responsible.of(manager, type.issuerDepartment, caseFile.region, cityDateOf(at));
+    await this.issueCertificate.issue(manager, {
+      typeCode: type.code,
+      holder: { code: party.code, name: party.name, kind: party.kind },
+      office,
+      attributes: made.attributes,
+      validFrom: validity.validFrom,
+      validTo: validity.validTo,
+      caseId: caseFile.id,
+      ...(previous && { previousId: previous.id }),
+      at,
+    });
+    await this.notify.send(manager, {
+      accountIds: [caseFile.actorId], kind: 'certificate-issued', params: { number: caseFile.number, slug: caseFile.slug, type: type.name },
+      caseId: caseFile.id, link: '/wallet',
+    });
+    await this.audit.append(manager, {
+      chain: caseFile.id, at, actor: { kind: 'system', id: null }, action: 'case.certificate-issued',
+      subject: { kind: 'case', id: caseFile.id }, detail: { type: type.code },
+    });
+    return 'certificate-issued';
+  }
+}

@@ -1,0 +1,149 @@
+import { Injectable, Inject } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { FindOffice, type OfficeFacts } from '../../accounts/application/find-office.js';
+import { FindParty } from '../../accounts/application/find-party.js';
+import { ServiceVersions } from '../../catalog/application/service-versions.js';
+import type { Service } from '../../catalog/domain/service.js';
+import { fieldsOf } from '../../forms/definition.js';
+import { cityDateOf } from '../../platform/clock/clock.js';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { Vault } from '../../platform/crypto/vault.js';
+import { ProcessStore } from '../../workflow/store/process-store.js';
+import { composeDocument } from '../documents/compose-document.js';
+import type { DocumentContent } from '../documents/document-content.js';
+import type { AppealFacts, CommonFacts, DocumentKind, FactsByKind, MaterialFacts, TimeLimitFacts } from '../documents/document-facts.js';
+import type { CaseFile } from '../domain/case.js';
+import type { CorrectionItem } from '../domain/correction.js';
+import { CaseStore } from '../store/case-store.js';
+import { DocumentStore } from '../store/document-store.js';
+import { ResponsibleOffice } from './responsible-office.js';
+
+export type { DocumentKind } from '../documents/document-facts.js';
+
+export interface DocumentOccasion {
+  readonly at: Date;
+  /** The office that acts; absent for what the portal itself issues: then the office that answers for acceptance. */
+  readonly officeId?: string;
+  readonly reason?: string;
+  readonly items?: readonly CorrectionItem[];
+  readonly acceptedHow?: 'clerk' | 'deemed';
+}
+
+/** The statutory documents of a case. The words are fixed in the act's own transaction; the file is drawn from them. */
+@Injectable()
+export class IssueDocument {
+  constructor(
+    private readonly documents: DocumentStore,
+    private readonly cases: CaseStore,
+    private readonly processes: ProcessStore,
+    private readonly versions: ServiceVersions,
+    private readonly offices: FindOffice,
+    private readonly responsible: ResponsibleOffice,
+    private readonly parties: FindParty,
+    private readonly vault: Vault,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Called after the case and its clocks were written, so that what the document says is what is stored. */
+  async issue(manager: EntityManager, caseFile: CaseFile, kind: DocumentKind, occasion: DocumentOccasion): Promise<DocumentContent> {
+    const { service } = await this.versions.byId(manager, caseFile.serviceVersionId);
+    const office = await this.officeOf(manager, caseFile, service, occasion);
+    const party = await this.parties.byId(manager, caseFile.partyId);
+    const common: CommonFacts = {
+      caseNumber: caseFile.number,
+      serviceName: service.item.name,
+      ...(service.english['item.name'] !== undefined && { serviceNameInEnglish: service.english['item.name'] }),
+      licence: service.item.kind === 'licence',
+      applicant: { name: party?.name ?? '', kind: caseFile.partyId === party?.id ? party.kind : 'person' },
+      office: { name: office.name, advicePhone: office.phone, complaintPhone: office.complaintPhone, address: office.address },
+      submittedAt: caseFile.submittedAt,
+      issuedAt: occasion.at,
+      legalBasis: service.item.legalBasis.map((basis) => `《${basis.title}》${basis.article ?? ''}`),
+      caseUrl: `${this.settings.baseUrl}/cases/${caseFile.number}`,
+    };
+    const round = kind === 'correction' ? (await this.cases.correctionsOf(manager, caseFile)).length : 1;
+    const content = composeDocument(kind, await this.facts(manager, kind, common, caseFile, service, occasion), round);
+    const key = await this.vault.openKey(manager, caseFile.dataKeyId);
+    await this.documents.insert(manager, { id: uuidv7(), caseId: caseFile.id, kind, number: content.number, content, issuedAt: occasion.at }, key);
+    return content;
+  }
+
+  private async facts<K extends DocumentKind>(
+    manager: EntityManager,
+    kind: K,
+    common: CommonFacts,
+    caseFile: CaseFile,
+    service: Service,
+    occasion: DocumentOccasion,
+  ): Promise<FactsByKind[K]> {
+    const on = cityDateOf(occasion.at);
+    const acceptedOn = cityDateOf(caseFile.acceptedAt ?? occasion.at);
+    const appeal = this.appeal();
+    const reasons = occasion.reason ? [occasion.reason] : [];
+    const make: { [Kind in DocumentKind]: () => Promise<FactsByKind[Kind]> } = {
+      receipt: async () => ({
+        ...common,
+        materials: await this.materials(manager, caseFile, service),
+        answerBy: (await this.deadline(manager, caseFile, 'acceptance')) ?? on,
+      }),
+      correction: async () => ({
+        ...common,
+        corrections: (occasion.items ?? []).map((item) => ({ name: nameOfItem(service, item), reason: item.reason })),
+      }),
+      acceptance: async () => {
+        const statutory = await this.limit(manager, caseFile, service, 'statutory');
+        const promised = await this.limit(manager, caseFile, service, 'promised');
+        return { ...common, acceptedOn, how: occasion.acceptedHow ?? 'clerk', ...(statutory && { statutory }), ...(promised && { promised }) };
+      },
+      refusal: async () => ({ ...common, ground: 'other', reasons, appeal }),
+      approval: async () => ({ ...common, acceptedOn, result: { name: service.item.result.name } }),
+      rejection: async () => ({ ...common, acceptedOn, reasons, appeal }),
+    };
+    return make[kind]();
+  }
+
+  private async officeOf(manager: EntityManager, caseFile: CaseFile, service: Service, occasion: DocumentOccasion): Promise<OfficeFacts> {
+    if (occasion.officeId !== undefined) {
+      const office = await this.offices.byId(manager, occasion.officeId);
+      if (office) return office;
+    }
+    const acceptance = Object.values(service.process.nodes).find(
+      (node) => (node.kind === 'user' || node.kind === 'manual') && node.work?.stage === 'acceptance' && node.work.performer === 'office',
+    );
+    const department = acceptance && 'work' in acceptance ? acceptance.work?.department : undefined;
+    return this.responsible.of(manager, department ?? service.item.department, caseFile.region, cityDateOf(caseFile.submittedAt));
+  }
+
+  private async materials(manager: EntityManager, caseFile: CaseFile, service: Service): Promise<MaterialFacts[]> {
+    const latest = (await this.cases.submissionsOf(manager, caseFile)).at(-1);
+    return (latest?.materials ?? []).map((material) => ({
+      name: service.materials.slots.find((slot) => slot.id === material.slotId)?.name ?? material.slotId,
+      metBy: material.by,
+      ...(material.by === 'upload' && { note: `${material.fileIds.length} 个文件` }),
+      ...(material.by === 'certificate' && { note: material.label }),
+    }));
+  }
+
+  private async deadline(manager: EntityManager, caseFile: CaseFile, clockId: string): Promise<string | undefined> {
+    const clock = (await this.processes.clocksOf(manager, caseFile.id)).find((each) => each.id === clockId);
+    return clock?.deadline === undefined ? undefined : cityDateOf(new Date(clock.deadline));
+  }
+
+  private async limit(manager: EntityManager, caseFile: CaseFile, service: Service, name: 'statutory' | 'promised'): Promise<TimeLimitFacts | undefined> {
+    const dueOn = await this.deadline(manager, caseFile, name);
+    const { days, unit } = service.item.limits[name];
+    return dueOn === undefined || (unit !== 'working-day' && unit !== 'natural-day') ? undefined : { days, unit, dueOn };
+  }
+
+  /** In the demo city; a real one sets its own in the office table with the jurisdiction work to come. */
+  private appeal(): AppealFacts {
+    return { reviewBody: '申江市人民政府', court: '申江市人民法院' };
+  }
+}
+
+function nameOfItem(service: Service, item: CorrectionItem): string {
+  return item.kind === 'material'
+    ? (service.materials.slots.find((slot) => slot.id === item.ref)?.name ?? item.ref)
+    : (fieldsOf(service.form).find((field) => field.key === item.ref)?.label ?? item.ref);
+}

@@ -1,0 +1,230 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { FindContact } from '../../accounts/application/find-contact.js';
+import { FindParty } from '../../accounts/application/find-party.js';
+import type { StaffActor } from '../../accounts/domain/actor.js';
+import { Audit } from '../../audit/audit.js';
+import { fieldsOf } from '../../forms/definition.js';
+import { Notify } from '../../notifications/application/notify.js';
+import { Clock } from '../../platform/clock/clock.js';
+import type { Refusal } from '../../platform/errors/refusal.js';
+import { StepProcess } from '../../workflow/application/step-process.js';
+import { availableActions, mayDo, type TaskAction, type UnavailableReason } from '../../workflow/core/available-actions.js';
+import type { Action } from '../../workflow/core/definition.js';
+import { ProcessStore } from '../../workflow/store/process-store.js';
+import type { CaseFile, QueueEntry } from '../domain/case.js';
+import { changedAnswers, checkCorrection, type CorrectionItem, type CorrectionRefusal } from '../domain/correction.js';
+import type { SubmittedMaterial } from '../domain/draft.js';
+import { CaseStore } from '../store/case-store.js';
+import { QueueStore } from '../store/queue-store.js';
+import { auditActorOf } from './audit-actor.js';
+import { CaseAccess, standingOf } from './case-access.js';
+import { IssueDocument, type DocumentKind } from './issue-document.js';
+import { OpenApplications } from './open-application.js';
+import { StepCase } from './step-case.js';
+
+/** What a clerk decides on a step. */
+export interface ActionRequest {
+  readonly action: TaskAction;
+  /** In the clerk's words; a refusal can't do without. At most 2000 characters. */
+  readonly reason: string;
+  /** For 補正: everything that is missing, at once. */
+  readonly items: readonly CorrectionItem[];
+}
+
+export type ActionRefusal =
+  | Refusal<'no-such-case'>
+  /** The step is done: somebody was quicker, or a clock ran out. */
+  | Refusal<'step-is-over'>
+  | (Refusal<'not-available'> & { readonly because: UnavailableReason | 'not-offered'; readonly byName: string | undefined })
+  | Refusal<'reason-needed'>
+  | (Refusal<'reason-too-long'> & { readonly most: number })
+  | CorrectionRefusal;
+
+export interface ActionDone {
+  readonly done: true;
+  readonly closed: boolean;
+}
+
+const REASON_LENGTH = 2000;
+
+/** 不予受理, 不予准予 and 退回 must say why. */
+const NEEDS_REASON: ReadonlySet<TaskAction> = new Set(['refuse', 'reject', 'return']);
+
+const DOCUMENT_OF: Partial<Record<Action, DocumentKind>> = {
+  accept: 'acceptance',
+  correct: 'correction',
+  refuse: 'refusal',
+  approve: 'approval',
+  reject: 'rejection',
+};
+
+const MESSAGE_OF = {
+  accept: 'accepted',
+  correct: 'correction-asked',
+  refuse: 'refused',
+  approve: 'decision-approved',
+  reject: 'decision-rejected',
+} as const;
+
+/** One act of one member of staff on one open step. The case's process row is the lock: one wins, the other is told. */
+@Injectable()
+export class PerformAction {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly cases: CaseStore,
+    private readonly queue: QueueStore,
+    private readonly processes: ProcessStore,
+    private readonly stepProcess: StepProcess,
+    private readonly stepCase: StepCase,
+    private readonly access: CaseAccess,
+    private readonly openApplications: OpenApplications,
+    private readonly parties: FindParty,
+    private readonly contacts: FindContact,
+    private readonly documents: IssueDocument,
+    private readonly notify: Notify,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  async perform(actor: StaffActor, number: string, token: number, request: ActionRequest): Promise<ActionDone | ActionRefusal> {
+    if (request.reason.length > REASON_LENGTH) return { refused: 'reason-too-long', most: REASON_LENGTH };
+    return this.dataSource.transaction(async (manager) => {
+      const found = await this.cases.findByNumber(manager, number);
+      const locked = found && (await this.stepProcess.lock(manager, found.id));
+      if (!found || !locked || !(await this.access.forStaff(manager, actor, found, locked.definition))) return { refused: 'no-such-case' };
+      // Read again under the lock: another act may have moved it.
+      const caseFile = (await this.cases.findById(manager, found.id)) ?? found;
+      const entry = (await this.queue.ofCase(manager, caseFile.id)).find((each) => each.token === token);
+      if (!entry) return { refused: 'step-is-over' };
+
+      const doneBy = await this.processes.doneBy(manager, caseFile.id);
+      const task = { node: entry.node, officeId: entry.officeId, doneBy, ...(entry.claimedBy && { claimedBy: entry.claimedBy }) };
+      const availability = availableActions(locked.definition, task, standingOf(actor, caseFile));
+      if (!mayDo(availability, request.action)) {
+        const because = availability.refused ?? (entry.claimedBy ? 'not-offered' : 'claimed-by-other');
+        return { refused: 'not-available', because, byName: await this.nameOf(manager, entry.claimedBy) };
+      }
+      if (request.action === 'claim' || request.action === 'release') {
+        return this.claimOrRelease(manager, actor, caseFile, entry, request.action);
+      }
+      if (NEEDS_REASON.has(request.action) && request.reason.trim() === '') return { refused: 'reason-needed' };
+      if (request.action === 'correct') {
+        const refusal = await this.askForCorrection(manager, actor, caseFile, request.items);
+        if (refusal) return refusal;
+      }
+      const at = this.clock.now();
+      const event = { type: 'complete' as const, at: at.toISOString(), token, outcome: request.action };
+      const stepped = await this.stepProcess.step(manager, locked, event, actor.accountId);
+      if ('refused' in stepped) return { refused: 'step-is-over' };
+      const party = await this.parties.byId(manager, caseFile.partyId);
+      const reflected = await this.stepCase.reflect(manager, caseFile, stepped, {
+        at,
+        action: request.action,
+        ...(request.action === 'accept' && { acceptedHow: 'clerk' as const }),
+        nameIndex: party?.nameIndex,
+        events: [{
+          kind: request.action, actorKind: 'staff', actorId: actor.accountId, officeId: actor.office.id,
+          detail: { node: entry.node, stage: entry.stage, ...(request.items.length > 0 && { items: request.items.length }) },
+          note: request.reason.trim() || undefined,
+        }],
+      });
+      const documentKind = DOCUMENT_OF[request.action];
+      if (documentKind) {
+        await this.documents.issue(manager, caseFile, documentKind, { at, officeId: actor.office.id, reason: request.reason.trim(), items: request.items });
+      }
+      await this.tellApplicant(manager, caseFile, request.action);
+      await this.record(manager, actor, caseFile, entry, request, at);
+      return { done: true, closed: reflected.closed };
+    });
+  }
+
+  private async claimOrRelease(
+    manager: EntityManager,
+    actor: StaffActor,
+    caseFile: CaseFile,
+    entry: QueueEntry,
+    action: 'claim' | 'release',
+  ): Promise<ActionDone | ActionRefusal> {
+    const at = this.clock.now();
+    const won =
+      action === 'claim'
+        ? await this.queue.claim(manager, caseFile.id, entry.token, actor.accountId, at)
+        : await this.queue.release(manager, caseFile.id, entry.token, actor.accountId);
+    if (!won) return { refused: 'step-is-over' };
+    await this.audit.append(manager, {
+      chain: caseFile.id,
+      at,
+      actor: auditActorOf(actor),
+      action: action === 'claim' ? 'task.claimed' : 'task.released',
+      subject: { kind: 'case', id: caseFile.id },
+      detail: { node: entry.node, token: entry.token },
+    });
+    return { done: true, closed: false };
+  }
+
+  private async askForCorrection(
+    manager: EntityManager,
+    actor: StaffActor,
+    caseFile: CaseFile,
+    items: readonly CorrectionItem[],
+  ): Promise<CorrectionRefusal | undefined> {
+    const open = await this.openApplications.openForCase(manager, caseFile.applicationId);
+    const submissions = await this.cases.submissionsOf(manager, caseFile);
+    const earlier = await this.cases.correctionsOf(manager, caseFile);
+    const first = submissions[0];
+    const latest = submissions.at(-1);
+    const changed = {
+      fields: first && latest ? changedAnswers(first.answers, latest.answers) : [],
+      slots: first && latest ? changedSlots(first.materials, latest.materials) : [],
+    };
+    const known = {
+      fields: fieldsOf(open.version.service.form).map((field) => field.key),
+      slots: open.version.service.materials.slots.map((slot) => slot.id),
+    };
+    const refusal = checkCorrection(items, known, earlier, changed);
+    if (refusal) return refusal;
+    const at = this.clock.now();
+    await this.cases.insertCorrection(manager, caseFile, { id: uuidv7(), askedAt: at, askedBy: actor.accountId, dueOn: undefined, items }, open.key);
+    return undefined;
+  }
+
+  private async tellApplicant(manager: EntityManager, caseFile: CaseFile, action: TaskAction): Promise<void> {
+    const kind = MESSAGE_OF[action as keyof typeof MESSAGE_OF];
+    if (!kind) return;
+    await this.notify.send(manager, {
+      accountIds: [caseFile.actorId],
+      kind,
+      params: { number: caseFile.number, slug: caseFile.slug },
+      caseId: caseFile.id,
+      link: `/cases/${caseFile.number}`,
+    });
+  }
+
+  private async record(manager: EntityManager, actor: StaffActor, caseFile: CaseFile, entry: QueueEntry, request: ActionRequest, at: Date): Promise<void> {
+    await this.audit.append(manager, {
+      chain: caseFile.id,
+      at,
+      actor: auditActorOf(actor),
+      action: `case.${request.action}`,
+      subject: { kind: 'case', id: caseFile.id },
+      detail: {
+        node: entry.node,
+        token: entry.token,
+        items: request.items.map((item) => ({ kind: item.kind, ref: item.ref })),
+      },
+    });
+  }
+
+  private async nameOf(manager: EntityManager, accountId: string | undefined): Promise<string | undefined> {
+    return accountId === undefined ? undefined : (await this.contacts.ofAccount(manager, accountId))?.staffName;
+  }
+}
+
+function changedSlots(before: readonly SubmittedMaterial[], after: readonly SubmittedMaterial[]): string[] {
+  const slots = new Set([...before, ...after].map((material) => material.slotId));
+  const of = (materials: readonly SubmittedMaterial[], slotId: string): string =>
+    JSON.stringify(materials.filter((material) => material.slotId === slotId));
+  return [...slots].filter((slotId) => of(before, slotId) !== of(after, slotId));
+}

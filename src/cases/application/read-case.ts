@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { FindContact } from '../../accounts/application/find-contact.js';
+import { FindOffice, type OfficeFacts } from '../../accounts/application/find-office.js';
+import { FindParty, type PartyFacts } from '../../accounts/application/find-party.js';
+import type { CitizenActor, StaffActor } from '../../accounts/domain/actor.js';
+import { Audit } from '../../audit/audit.js';
+import { ServiceVersions } from '../../catalog/application/service-versions.js';
+import type { ServiceVersion } from '../../catalog/domain/service.js';
+import { UseCertificates } from '../../certificates/application/use-certificates.js';
+import type { CertificateStanding } from '../../certificates/domain/status.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Vault } from '../../platform/crypto/vault.js';
+import { FileStore, type StoredFile } from '../../platform/files/file-store.js';
+import { availableActions, type Availability } from '../../workflow/core/available-actions.js';
+import type { ClockState } from '../../workflow/core/clocks.js';
+import type { ProcessInstance } from '../../workflow/core/instance.js';
+import { ProcessStore } from '../../workflow/store/process-store.js';
+import type { CaseEvent, CaseFile, QueueEntry, Submission } from '../domain/case.js';
+import type { Correction } from '../domain/correction.js';
+import { CaseStore } from '../store/case-store.js';
+import { DocumentStore, type CaseDocument } from '../store/document-store.js';
+import { QueueStore } from '../store/queue-store.js';
+import { auditActorOf } from './audit-actor.js';
+import { CaseAccess, standingOf, type CaseAccessRefusal } from './case-access.js';
+
+/** A case as its readers see it: everything opened, nothing for them to ask again. */
+export interface CaseReading {
+  readonly caseFile: CaseFile;
+  readonly version: ServiceVersion;
+  readonly party: PartyFacts | undefined;
+  /** The latest is what is decided on; `earlier` shows what a correction changed. */
+  readonly latest: Submission;
+  readonly earlier: readonly Submission[];
+  /** Every uploaded file of every submission, by id. */
+  readonly files: ReadonlyMap<string, StoredFile>;
+  /** Where the certificates used stand today: a revocation after submission is told to the clerk. */
+  readonly standings: ReadonlyMap<string, CertificateStanding>;
+  readonly events: readonly CaseEvent[];
+  readonly corrections: readonly Correction[];
+  readonly documents: readonly CaseDocument[];
+  readonly clocks: readonly ClockState[];
+  readonly instance: ProcessInstance;
+  /** Node → account that completed it last. */
+  readonly doneBy: Readonly<Record<string, string>>;
+  readonly offices: ReadonlyMap<string, OfficeFacts>;
+  readonly staffNames: ReadonlyMap<string, string>;
+}
+
+export interface DeskTask {
+  readonly entry: QueueEntry;
+  readonly availability: Availability;
+}
+
+export interface DeskCase extends CaseReading {
+  /** The open steps of this member of staff's office, each with what may be done now. */
+  readonly tasks: readonly DeskTask[];
+}
+
+/** Opens a case for those who may read it. A clerk's reading is itself recorded. */
+@Injectable()
+export class ReadCase {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly access: CaseAccess,
+    private readonly cases: CaseStore,
+    private readonly documents: DocumentStore,
+    private readonly queue: QueueStore,
+    private readonly processes: ProcessStore,
+    private readonly versions: ServiceVersions,
+    private readonly parties: FindParty,
+    private readonly contacts: FindContact,
+    private readonly offices: FindOffice,
+    private readonly certificates: UseCertificates,
+    private readonly files: FileStore,
+    private readonly vault: Vault,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  async forApplicant(actor: CitizenActor, number: string): Promise<CaseReading | CaseAccessRefusal> {
+    const { manager } = this.dataSource;
+    const caseFile = await this.access.forApplicant(manager, actor, number);
+    return 'refused' in caseFile ? caseFile : this.read(manager, caseFile);
+  }
+
+  /** Undefined: no such case, or none of this office's. */
+  async forStaff(actor: StaffActor, number: string): Promise<DeskCase | undefined> {
+    return this.dataSource.transaction(async (manager) => {
+      const caseFile = await this.cases.findByNumber(manager, number);
+      if (!caseFile) return undefined;
+      const { service } = await this.versions.byId(manager, caseFile.serviceVersionId);
+      if (!(await this.access.forStaff(manager, actor, caseFile, service.process))) return undefined;
+      const reading = await this.read(manager, caseFile);
+      const entries = (await this.queue.ofCase(manager, caseFile.id)).filter((entry) => entry.officeId === actor.office.id);
+      const standing = standingOf(actor, caseFile);
+      const tasks = entries.map((entry) => ({
+        entry,
+        availability: availableActions(
+          service.process,
+          { node: entry.node, officeId: entry.officeId, doneBy: reading.doneBy, ...(entry.claimedBy && { claimedBy: entry.claimedBy }) },
+          standing,
+        ),
+      }));
+      await this.audit.append(manager, {
+        chain: caseFile.id,
+        at: this.clock.now(),
+        actor: auditActorOf(actor),
+        action: 'case.read',
+        subject: { kind: 'case', id: caseFile.id },
+      });
+      return { ...reading, tasks };
+    });
+  }
+
+  /** A file of the case's submissions, for those who may read the case. Undefined: not this case's. */
+  async file(reading: Pick<CaseReading, 'caseFile' | 'files'>, fileId: string): Promise<{ file: StoredFile; content: Buffer } | undefined> {
+    const file = reading.files.get(fileId);
+    if (!file) return undefined;
+    const key = await this.vault.openKey(this.dataSource.manager, reading.caseFile.dataKeyId);
+    return { file, content: await this.files.read(key, fileId) };
+  }
+
+  private async read(manager: EntityManager, caseFile: CaseFile): Promise<CaseReading> {
+    const key = await this.vault.openKey(manager, caseFile.dataKeyId);
+    const version = await this.versions.byId(manager, caseFile.serviceVersionId);
+    const submissions = await this.cases.submissionsOf(manager, caseFile);
+    const latest = submissions.at(-1);
+    if (!latest) throw new Error(`case ${caseFile.id} has no submission`);
+    const materials = submissions.flatMap((submission) => submission.materials);
+    const fileIds = materials.flatMap((material) => (material.by === 'upload' ? material.fileIds : []));
+    const stored = await this.files.describe(manager, fileIds, new Map([[key.id, key]]));
+    const certificateIds = materials.flatMap((material) => (material.by === 'certificate' ? [material.certificateId] : []));
+    const events = await this.cases.eventsOf(manager, caseFile);
+    const state = await this.processes.stateOf(manager, caseFile.id);
+    const staffIds = events.flatMap((event) => (event.actorKind === 'staff' && event.actorId ? [event.actorId] : []));
+    const contacts = await this.contacts.ofAccounts(manager, staffIds);
+    return {
+      caseFile,
+      version,
+      party: await this.parties.byId(manager, caseFile.partyId),
+      latest,
+      earlier: submissions.slice(0, -1),
+      files: new Map(stored.map((file) => [file.id, file])),
+      standings: await this.certificates.standingOfUsed(manager, [...new Set(certificateIds)], this.clock.now()),
+      events,
+      corrections: await this.cases.correctionsOf(manager, caseFile),
+      documents: await this.documents.ofCase(manager, caseFile.id, key),
+      clocks: state.clocks,
+      instance: state.instance,
+      doneBy: await this.processes.doneBy(manager, caseFile.id),
+      offices: await this.offices.byIds(manager, events.flatMap((event) => event.officeId ?? [])),
+      staffNames: new Map([...contacts].flatMap(([id, contact]) => (contact.staffName ? [[id, contact.staffName] as const] : []))),
+    };
+  }
+}

@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { cityDateOf } from '../../platform/clock/clock.js';
+import { Vault } from '../../platform/crypto/vault.js';
+import { Jobs } from '../../platform/jobs/jobs.js';
+import type { StepDone } from '../../workflow/application/step-process.js';
+import type { ClockStates } from '../../workflow/core/clocks.js';
+import type { CaseFile } from '../domain/case.js';
+import { stateAfter, type CaseState } from '../domain/case-state.js';
+import { CaseStore, type CaseStep, type NewEvent } from '../store/case-store.js';
+import { ResponsibleOffice } from './responsible-office.js';
+
+/** Job that carries out a service step (issue a certificate …) after the decision has committed. */
+export const SERVICE_STEP_JOB = 'case.service-step';
+
+/** Where no clock runs (a benefit's payment, say), work is still due some time. */
+const DUE_WITHOUT_CLOCK_MS = 30 * 86_400_000;
+
+export interface CaseStepped {
+  readonly state: CaseState;
+  readonly closed: boolean;
+  readonly clocks: ClockStates;
+  /** The applicant has a step to do now. */
+  readonly awaitsApplicant: boolean;
+}
+
+/** What the process decided becomes the case's own rows: its state, the offices' queues, the history, the jobs. */
+@Injectable()
+export class StepCase {
+  constructor(
+    private readonly cases: CaseStore,
+    private readonly offices: ResponsibleOffice,
+    private readonly jobs: Jobs,
+    private readonly vault: Vault,
+  ) {}
+
+  /** In the step's own transaction, after the process has stepped. */
+  async reflect(
+    manager: EntityManager,
+    caseFile: CaseFile,
+    done: StepDone,
+    given: {
+      readonly at: Date;
+      readonly action?: string;
+      readonly acceptedHow?: 'clerk' | 'deemed';
+      readonly nameIndex: Buffer | undefined;
+      readonly events: readonly NewEvent[];
+    },
+  ): Promise<CaseStepped> {
+    const today = cityDateOf(given.at);
+    const opened: CaseStep['opened'][number][] = [];
+    const closedTokens: number[] = [];
+    let awaitsApplicant = false;
+    for (const effect of done.effects) {
+      if (effect.do === 'close-task') closedTokens.push(effect.token);
+      if (effect.do === 'open-task') {
+        const node = done.definition.nodes[effect.node];
+        const work = node && (node.kind === 'user' || node.kind === 'manual') ? node.work : undefined;
+        if (!work || work.performer === 'applicant') {
+          awaitsApplicant = true;
+          continue;
+        }
+        const office = await this.offices.of(manager, work.department ?? '', caseFile.region, today);
+        opened.push({
+          token: effect.token,
+          node: effect.node,
+          stage: work.stage,
+          officeId: office.id,
+          role: work.role ?? 'clerk',
+          resubmitted: given.action === 'resubmit',
+        });
+      }
+      if (effect.do === 'run-service') {
+        await this.jobs.enqueue(manager, SERVICE_STEP_JOB, { caseId: caseFile.id, token: effect.token }, { key: `service:${caseFile.id}:${effect.token}` });
+      }
+    }
+    const ended = done.effects.some((effect) => effect.do === 'ended');
+    const state = given.action === 'withdraw' ? 'withdrawn' : stateAfter(given.action, caseFile.state);
+    const key = await this.vault.openKey(manager, caseFile.dataKeyId);
+    await this.cases.applyStep(
+      manager,
+      {
+        caseFile,
+        at: given.at,
+        state,
+        acceptedHow: given.acceptedHow,
+        closed: ended,
+        opened,
+        closedTokens,
+        dueAt: earliestDeadline(done.clocks) ?? new Date(given.at.getTime() + DUE_WITHOUT_CLOCK_MS),
+        nameIndex: given.nameIndex,
+        events: given.events,
+      },
+      key,
+    );
+    return { state, closed: ended, clocks: done.clocks, awaitsApplicant };
+  }
+}
+
+/** The earliest deadline of the running clocks, by which the present step has to be done. */
+export function earliestDeadline(clocks: ClockStates): Date | undefined {
+  const deadlines = clocks.filter((clock) => clock.state === 'running').flatMap((clock) => clock.deadline ?? []);
+  const earliest = deadlines.sort()[0];
+  return earliest === undefined ? undefined : new Date(earliest);
+}

@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { CertificatesModule } from '../certificates/certificates.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
+import { WorkflowModule } from '../workflow/workflow.module.js';
+import { AnswerCorrection } from './application/answer-correction.js';
+import { ResolveMaterials } from './application/application-materials.js';
+import { CarryOutServiceStep } from './application/carry-out-service-step.js';
+import { CaseAccess } from './application/case-access.js';
+import { IssueDocument } from './application/issue-document.js';
+import { OpenApplications } from './application/open-application.js';
+import { PerformAction } from './application/perform-action.js';
+import { ProvideMaterials } from './application/provide-materials.js';
+import { ReadCase } from './application/read-case.js';
+import { ResponsibleOffice } from './application/responsible-office.js';
+import { RunDueClocks } from './application/run-due-clocks.js';
+import { SaveAnswers } from './application/save-answers.js';
+import { StartApplication } from './application/start-application.js';
+import { StepCase } from './application/step-case.js';
+import { SubmitApplication } from './application/submit-application.js';
+import { WithdrawCase } from './application/withdraw-case.js';
+import { ApplicationStore } from './store/application-store.js';
+import { CaseStore } from './store/case-store.js';
+import { DocumentStore } from './store/document-store.js';
+import { QueueStore } from './store/queue-store.js';
+
+const useCases = [
+  AnswerCorrection, CaseAccess, IssueDocument, OpenApplications, PerformAction, ProvideMaterials, ReadCase, ResolveMaterials,
+  SaveAnswers, StartApplication, SubmitApplication, WithdrawCase,
+];
+
+@Module({
+  imports: [AccountsModule, CatalogModule, CertificatesModule, NotificationsModule, WorkflowModule],
+  providers: [
+    ...useCases, ApplicationStore, CarryOutServiceStep, CaseStore, DocumentStore, QueueStore, ResponsibleOffice, RunDueClocks, StepCase,
+  ],
+  exports: useCases,
+})
+export class CasesModule {}
