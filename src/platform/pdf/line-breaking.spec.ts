@@ -37,6 +37,10 @@ describe('breaking Chinese text into lines', () => {
     expect(lines('甲\n\n乙', 50)).toEqual(['甲', '', '乙']);
   });
 
+  it('takes the blanks and joiners that people paste for plain ones', () => {
+    expect(lines('甲\t乙\u00a0丙\u200b丁\r\n戊', 90)).toEqual(['甲 乙 丙丁', '戊']);
+  });
+
   it('loses no character, whatever the text, and overfills no line that could be cut', () => {
     const text = fc.string({ unit: fc.constantFrom(...'申请，。（）《》a1.-') });
     fc.assert(

@@ -13,9 +13,20 @@ export interface BrokenLine {
   readonly last: boolean;
 }
 
+/**
+ * Text as it is set: blanks of every kind become one plain kind and invisible joiners go, for people paste them without
+ * knowing and fonts have no glyph for them. Nothing that can be seen changes.
+ */
+export function printable(text: string): string {
+  return text
+    .replace(/\r\n?|[\u2028\u2029\v\f]/g, '\n')
+    .replace(/[\t\u00a0\u2000-\u200a\u202f\u205f]/g, ' ')
+    .replace(/[\u200b\u2060\ufeff\u00ad]/g, '');
+}
+
 /** `measure` gives the width of a text in points; `firstIndent` shortens the first line of every paragraph. */
 export function breakLines(text: string, measure: (text: string) => number, width: number, firstIndent = 0): BrokenLine[] {
-  return text.split('\n').flatMap((paragraph) => breakParagraph(paragraph, measure, width, firstIndent));
+  return printable(text).split('\n').flatMap((paragraph) => breakParagraph(paragraph, measure, width, firstIndent));
 }
 
 function breakParagraph(paragraph: string, measure: (text: string) => number, width: number, firstIndent: number): BrokenLine[] {

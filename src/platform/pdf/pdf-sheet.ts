@@ -1,6 +1,6 @@
 import PDFDocument from 'pdfkit';
 import { fontFile, requireGlyphs, type FontWeight } from './fonts.js';
-import { breakLines, type BrokenLine } from './line-breaking.js';
+import { breakLines, printable, type BrokenLine } from './line-breaking.js';
 
 /** A4 in points, upright. */
 export const A4 = { width: 595.28, height: 841.89 } as const;
@@ -98,8 +98,9 @@ export class PdfSheet {
   }
 
   /** One line of text with its baseline at `y`; returns its width. Nothing is drawn when a glyph is missing. */
-  line(text: string, x: number, y: number, style: TextStyle, align: Exclude<Alignment, 'justify'> = 'left'): number {
+  line(given: string, x: number, y: number, style: TextStyle, align: Exclude<Alignment, 'justify'> = 'left'): number {
     const weight = style.weight ?? 'regular';
+    const text = printable(given).replaceAll('\n', ' ');
     requireGlyphs(text, weight);
     const width = this.measure(text, style) - (style.spacing ?? 0);
     const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
