@@ -6,6 +6,8 @@ import { FindAccount } from './application/find-account.js';
 import { FindActor } from './application/find-actor.js';
 import { FindContact } from './application/find-contact.js';
 import { FindOffice } from './application/find-office.js';
+import { FindOwnAccount } from './application/find-own-account.js';
+import { FindParties } from './application/find-parties.js';
 import { FindParty } from './application/find-party.js';
 import { GuardedPassword } from './application/guarded-password.js';
 import { IdentityProvider } from './application/identity-provider.js';
@@ -24,6 +26,16 @@ import { SwitchParty } from './application/switch-party.js';
 import { Throttle } from './application/throttle.js';
 import { UpdateAccount } from './application/update-account.js';
 import { VerifyIdentity } from './application/verify-identity.js';
+import { AccountController } from './http/account.controller.js';
+import { PartyController } from './http/party.controller.js';
+import { PasswordResetController } from './http/password-reset.controller.js';
+import { RegisterController } from './http/register.controller.js';
+import { Sessions } from './http/sessions.js';
+import { SignInController } from './http/sign-in.controller.js';
+import { StaffSignInController } from './http/staff-sign-in.controller.js';
+import { StaffController } from './http/staff.controller.js';
+import { Strategies } from './http/strategies.js';
+import { VerifyController } from './http/verify.controller.js';
 import { HttpIdentityProvider } from './providers/http-identity-provider.js';
 import { HttpSmsGateway } from './providers/http-sms-gateway.js';
 import { AccountRecord } from './store/account-record.js';
@@ -46,6 +58,16 @@ const HOUR_MS = 3_600_000;
       JurisdictionRecord,
     ]),
   ],
+  controllers: [
+    AccountController,
+    PartyController,
+    PasswordResetController,
+    RegisterController,
+    SignInController,
+    StaffController,
+    StaffSignInController,
+    VerifyController,
+  ],
   providers: [
     { provide: IdentityProvider, useClass: HttpIdentityProvider },
     { provide: SmsGateway, useClass: HttpSmsGateway },
@@ -54,6 +76,8 @@ const HOUR_MS = 3_600_000;
     FindActor,
     FindContact,
     FindOffice,
+    FindOwnAccount,
+    FindParties,
     FindParty,
     GuardedPassword,
     KnownDevices,
@@ -62,16 +86,18 @@ const HOUR_MS = 3_600_000;
     Register,
     RequestOneTimeCode,
     SendSms,
+    Sessions,
     SetPassword,
     SignIn,
     SignOutEverywhere,
     StaffSignIn,
+    Strategies,
     SwitchParty,
     Throttle,
     UpdateAccount,
     VerifyIdentity,
   ],
-  exports: [ConfirmOwner, FindActor, FindContact, FindOffice, FindParty],
+  exports: [ConfirmOwner, FindActor, FindContact, FindOffice, FindParty, SmsGateway, Throttle, UpdateAccount],
 })
 export class AccountsModule implements OnModuleInit {
   constructor(

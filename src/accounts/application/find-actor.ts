@@ -47,15 +47,30 @@ export class FindActor {
     epoch: number;
     actingFor?: string | undefined;
   }): Promise<SignedIn | undefined> {
+    const found = await this.find(session.accountId, session.epoch);
+    if (!found) return undefined;
+    return found.row.kind === 'staff' ? staffSignedIn(found.row, found.keys) : citizenSignedIn(found.row, found.keys, session.actingFor);
+  }
+
+  /** For whom a citizen may act today: themselves first. `currentId` is the party they act for now. */
+  async choicesOf(accountId: string, currentId: string): Promise<PartyChoice[]> {
+    const found = await this.find(accountId, undefined);
+    return found ? choicesOf(found.row, found.keys, currentId) : [];
+  }
+
+  private async find(
+    accountId: string,
+    epoch: number | undefined,
+  ): Promise<{ row: SessionAccountRow; keys: Map<string, DataKey> } | undefined> {
     const { manager } = this.dataSource;
-    const row = await findSessionAccount(manager, session.accountId, session.epoch, this.clock.today());
+    const row = await findSessionAccount(manager, accountId, epoch, this.clock.today());
     if (!row) return undefined;
     const keys = await this.vault.openKeys(manager, [
       row.data_key_id,
       ...(row.party_key_id ? [row.party_key_id] : []),
       ...row.mandates.map((mandate) => mandate.keyId),
     ]);
-    return row.kind === 'staff' ? staffSignedIn(row, keys) : citizenSignedIn(row, keys, session.actingFor);
+    return { row, keys };
   }
 }
 
@@ -83,39 +98,46 @@ function citizenSignedIn(
   keys: ReadonlyMap<string, DataKey>,
   actingForId: string | undefined,
 ): SignedIn | undefined {
-  const accountKey = keys.get(row.data_key_id);
-  const partyKey = keys.get(row.party_key_id ?? '');
-  if (!accountKey || !partyKey || !row.party_id || !row.party_profile) return undefined;
-  const profile = partyKey.openJson<PartyProfile>(row.party_profile, `party.profile:${row.party_id}`);
-  const displayName = nameOf(profile) ?? maskMobile(accountKey.openJson<Contact>(row.contact, `account.contact:${row.id}`).mobile);
-
-  // A mandate serves a verified person only: whose it is must be certain.
-  const usable = row.level === 'verified' ? row.mandates : [];
-  const choices: PartyChoice[] = [{ partyId: row.party_id, name: displayName, kind: 'person', mandate: undefined, current: false }];
-  for (const mandate of usable) {
-    const key = keys.get(mandate.keyId);
-    if (!key || choices.some((choice) => choice.partyId === mandate.partyId)) continue;
-    const principal = key.openJson<PartyProfile>(Buffer.from(mandate.profile, 'base64'), `party.profile:${mandate.partyId}`);
-    choices.push({
-      partyId: mandate.partyId,
-      name: nameOf(principal) ?? '',
-      kind: mandate.partyKind,
-      mandate: { id: mandate.id, kind: mandate.kind },
-      current: false,
-    });
-  }
-  const current = choices.find((choice) => choice.partyId === actingForId) ?? choices[0];
-  if (!current) return undefined;
+  const choices = choicesOf(row, keys, actingForId);
+  const own = choices[0];
+  const current = choices.find((choice) => choice.current);
+  if (!own || !current) return undefined;
   const actingFor: ActingParty = { partyId: current.partyId, kind: current.kind, mandateId: current.mandate?.id };
   return {
-    actor: { kind: 'citizen', accountId: row.id, partyId: row.party_id, actingFor, level: row.level },
-    displayName,
+    actor: { kind: 'citizen', accountId: row.id, partyId: own.partyId, actingFor, level: row.level },
+    displayName: own.name,
     actingFor: current.mandate && {
       name: current.name,
       kind: current.kind === 'organization' ? 'organisation' : 'person',
     },
     officeName: undefined,
-    otherParties: choices.filter((choice) => choice !== current),
+    otherParties: choices.filter((choice) => !choice.current),
     preferences: row.preferences,
   };
+}
+
+/** Empty when the account's data is erased. */
+function choicesOf(row: SessionAccountRow, keys: ReadonlyMap<string, DataKey>, currentId: string | undefined): PartyChoice[] {
+  const accountKey = keys.get(row.data_key_id);
+  const partyKey = keys.get(row.party_key_id ?? '');
+  if (!accountKey || !partyKey || !row.party_id || !row.party_profile) return [];
+  const profile = partyKey.openJson<PartyProfile>(row.party_profile, `party.profile:${row.party_id}`);
+  const name = nameOf(profile) ?? maskMobile(accountKey.openJson<Contact>(row.contact, `account.contact:${row.id}`).mobile);
+
+  const others: Omit<PartyChoice, 'current'>[] = [];
+  // A mandate serves a verified person only: whose it is must be certain.
+  for (const mandate of row.level === 'verified' ? row.mandates : []) {
+    const key = keys.get(mandate.keyId);
+    if (!key || others.some((other) => other.partyId === mandate.partyId)) continue;
+    const principal = key.openJson<PartyProfile>(Buffer.from(mandate.profile, 'base64'), `party.profile:${mandate.partyId}`);
+    others.push({
+      partyId: mandate.partyId,
+      name: nameOf(principal) ?? '',
+      kind: mandate.partyKind,
+      mandate: { id: mandate.id, kind: mandate.kind },
+    });
+  }
+  const current = others.find((other) => other.partyId === currentId)?.partyId ?? row.party_id;
+  const own = { partyId: row.party_id, name, kind: 'person', mandate: undefined } as const;
+  return [own, ...others].map((choice) => ({ ...choice, current: choice.partyId === current }));
 }

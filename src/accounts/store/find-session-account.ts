@@ -31,11 +31,14 @@ export interface SessionAccountRow {
   }[];
 }
 
-/** One round trip; undefined when the account is disabled or its sessions of that epoch have ended. */
+/**
+ * One round trip; undefined when the account is disabled or its sessions of that epoch have ended. Without an epoch the
+ * session has been checked already.
+ */
 export async function findSessionAccount(
   manager: EntityManager,
   accountId: string,
-  epoch: number,
+  epoch: number | undefined,
   today: string,
 ): Promise<SessionAccountRow | undefined> {
   const rows: SessionAccountRow[] = await manager.query(
@@ -52,8 +55,8 @@ export async function findSessionAccount(
      from account a
      left join party p on p.id = a.party_id
      left join office o on o.id = a.office_id
-     where a.id = $1 and a.session_epoch = $2 and a.disabled_at is null`,
-    [accountId, epoch, today],
+     where a.id = $1 and ($2::int is null or a.session_epoch = $2) and a.disabled_at is null`,
+    [accountId, epoch ?? null, today],
   );
   return rows[0];
 }

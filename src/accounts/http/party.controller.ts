@@ -1,0 +1,45 @@
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
+import { FindParties } from '../application/find-parties.js';
+import { SwitchParty } from '../application/switch-party.js';
+import { Access, citizenOf } from './access.js';
+import { sitePath } from './back.js';
+import { formBody } from './form-body.js';
+import { partyPage, partyView } from './party.view.js';
+
+/** For whom the reader acts from now on: themselves, a firm, a child. */
+@Controller('account/party')
+export class PartyController {
+  constructor(
+    private readonly findParties: FindParties,
+    private readonly switchParty: SwitchParty,
+  ) {}
+
+  @Get()
+  @Access('registered')
+  async form(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const choices = await this.findParties.of(citizenOf(request));
+    const back = sitePath(request.query['back'], '/account?done=party');
+    sendPage(response, partyPage, partyView(frameOf(response), choices, { back }));
+  }
+
+  @Post()
+  @Access('registered')
+  async choose(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { party, back: wanted } = formBody(request, 'party', 'back');
+    const actor = citizenOf(request);
+    const back = sitePath(wanted, '/account?done=party');
+    const result = /^[0-9a-f-]{36}$/.test(party)
+      ? await this.switchParty.to(actor.accountId, party)
+      : ({ refused: 'missing' } as const);
+    if ('refused' in result) {
+      const choices = await this.findParties.of(actor);
+      sendPage(response, partyPage, partyView(frameOf(response), choices, { back, refused: result.refused }), 422);
+      return;
+    }
+    if (result.actingFor === undefined) delete request.session.actingFor;
+    else request.session.actingFor = result.actingFor;
+    response.redirect(303, back);
+  }
+}
