@@ -2,12 +2,13 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { command, ensureBuilt, ensureInstalled, ensureNode, root } from './setup.mjs';
+import { command, endWithNpm, ensureBuilt, ensureInstalled, ensureNode, root } from './setup.mjs';
 
 const say = (line) => console.log(`[dev] ${line}`);
 
 await command(async () => {
   ensureNode();
+  endWithNpm();
   await ensureInstalled(say);
   // Errors are shown and mended while it runs.
   await ensureBuilt(say).catch((error) => say(error.message));
@@ -53,7 +54,7 @@ await command(async () => {
   for (const folder of ['dist/src', 'dist/migrations', 'views', 'locales', 'src']) {
     if (!existsSync(join(root, folder))) continue;
     watch(join(root, folder), { recursive: true }, (_, name) => {
-      if (!name || /\.(spec\.)?tsx?$|\.map$|~$|\.swp$/.test(name)) return;
+      if (!name || !/\.\w+$/.test(name) || /\.(tsx?|map|tsbuildinfo|stamp|swp)$/.test(name)) return;
       const file = join(folder, name);
       if (folder === 'src' && existsSync(join(root, file))) {
         const target = join(root, 'dist', file);

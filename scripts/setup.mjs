@@ -85,6 +85,28 @@ export async function ensureBuilt(log, project = 'tsconfig.build.json') {
   writeFileSync(stampFile, wanted);
 }
 
+/**
+ * npm runs us below a shell, and a signal sent to npm ends npm and perhaps the shell, but not us: without them, end
+ * as well, in order, rather than hold the port and the database for nobody.
+ */
+export function endWithNpm() {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
+  const ancestors = npmAndItsShell();
+  const timer = setInterval(() => {
+    if (npmAndItsShell() === ancestors) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  timer.unref();
+}
+
+function npmAndItsShell() {
+  const stat = readIfThere(`/proc/${process.ppid}/stat`);
+  const [, program, parent] = /\((.*)\) \S (\d+)/.exec(stat ?? '') ?? [];
+  // Whoever started npm itself may leave (a terminal, with nohup).
+  return /^(ba|da|a|z)?sh$/.test(program ?? '') ? `${process.ppid} ${parent}` : `${process.ppid}`;
+}
+
 /** Runs a program from the project's folder, its output going to standard error; answers its exit code. */
 export function run(program, args, options = {}) {
   return new Promise((resolve, reject) => {

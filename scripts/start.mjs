@@ -1,12 +1,13 @@
 // npm start: from a fresh clone to a running portal.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { command, ensureBuilt, ensureInstalled, ensureNode, root } from './setup.mjs';
+import { command, endWithNpm, ensureBuilt, ensureInstalled, ensureNode, root } from './setup.mjs';
 
 const say = (line) => console.log(line);
 
 await command(async () => {
   ensureNode();
+  endWithNpm();
   await ensureInstalled(say);
   await ensureBuilt(say);
   process.chdir(root);
