@@ -17,7 +17,7 @@ export const PROBLEM_CODES = [
   // the drawing
   'empty-process', 'several-starts', 'start-has-incoming', 'end-has-outgoing', 'missing-flow-end', 'flow-crosses-scope',
   'condition-missing', 'condition-not-allowed', 'default-not-allowed', 'boundary-has-incoming', 'boundary-leads-nowhere',
-  'error-boundary-not-interrupting', 'event-gateway-target', 'event-gateway-needs-targets', 'several-flows-between',
+  'error-boundary-not-interrupting', 'event-gateway-target', 'event-gateway-needs-targets',
   // expressions
   'feel-syntax', 'feel-unknown-variable', 'feel-clock-function', 'feel-unknown-function', 'unsupported-language',
   'bad-timer', 'multi-instance-without-count',
