@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ANSWERS, CONTEXT, demoId, sampleForm, TYPED, ZHANG } from '../../test/forms/sample-form.js';
 import type { Answers, ReadingContext, Typed } from './answers.js';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SAMPLE, sampleForm } from '../../test/forms/sample-form.js';
 import { fieldsOf } from './definition.js';

@@ -1,5 +1,5 @@
 import { load, type CheerioAPI } from 'cheerio';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Answers, Prefilled, ReadingContext } from '../../src/forms/answers.js';
 import { fieldsOf, type FormDefinition, type FormPage } from '../../src/forms/definition.js';

@@ -44,7 +44,7 @@ function draw(frame: FieldFrame): FieldView {
     case 'text':
       return frame.input(field.email === true
         ? { type: 'email', spellcheck: 'false', autocomplete: field.autocomplete ?? 'email' }
-        : { ...(field.autocomplete === undefined ? {} : { autocomplete: field.autocomplete }) });
+        : field.autocomplete === undefined ? {} : { autocomplete: field.autocomplete });
     case 'mobile':
       return frame.input({ type: 'tel', autocomplete: frame.ownData ? 'tel' : 'off' }, 'govuk-input--width-20');
     case 'resident-id':

@@ -1,8 +1,7 @@
 /** True for a regular expression that can be compiled (with the `u` flag, as it will be used). */
 export function isPattern(source: string): boolean {
   try {
-    new RegExp(`^(?:${source})$`, 'u');
-    return source.length <= 500;
+    return source.length <= 500 && new RegExp(`^(?:${source})$`, 'u').unicode;
   } catch {
     return false;
   }
