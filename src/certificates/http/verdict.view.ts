@@ -1,3 +1,4 @@
+import { contentText } from '../../platform/i18n/content-text.js';
 import { formatDate, formatDateTime } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import { definePage } from '../../platform/rendering/page.js';
@@ -52,10 +53,10 @@ function verdictOf({ standing }: VerifierView, { t, locale }: Frame, file: FileV
 
 function certificateRows(view: VerifierView, { t, locale }: Frame): VerdictView['rows'] {
   return [
-    { key: t('证照名称'), value: t(view.name) },
+    { key: t('证照名称'), value: contentText(view.name, locale) },
     { key: t('持证人'), value: view.holderName },
-    { key: t('证件号码'), value: view.holderCode },
-    ...view.attributes.map(({ label, kind, value }) => ({ key: t(label), value: kind === 'date' ? formatDate(value, locale) : value })),
+    { key: t('持证人证件号码'), value: view.holderCode },
+    ...view.attributes.map(({ label, kind, value }) => ({ key: contentText(label, locale), value: kind === 'date' ? formatDate(value, locale) : value })),
     { key: t('发证机关'), value: view.issuer },
     { key: t('发证日期'), value: formatDate(view.issuedOn, locale) },
     {

@@ -1,3 +1,4 @@
+import { contentText } from '../../platform/i18n/content-text.js';
 import { formatDate, formatDateTime } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import { definePage } from '../../platform/rendering/page.js';
@@ -39,7 +40,7 @@ export function walletCertificateView(detail: WalletDetail, frame: Frame): Walle
     { key: metadata.CZZTDMLX === '001' ? t('统一社会信用代码') : t('公民身份号码'), value: maskNumber(metadata.CZZTDM) },
     ...detail.type.attributes.flatMap(({ key, label, kind }): Row[] => {
       const value = detail.attributes[key];
-      return value ? [{ key: t(label), value: kind === 'date' ? formatDate(value, locale) : value }] : [];
+      return value ? [{ key: contentText(label, locale), value: kind === 'date' ? formatDate(value, locale) : value }] : [];
     }),
     { key: t('证照编号'), value: number },
     { key: t('证照标识'), value: metadata.ZZBS },
@@ -53,9 +54,9 @@ export function walletCertificateView(detail: WalletDetail, frame: Frame): Walle
     },
   ];
   return {
-    title: t(detail.label),
+    title: contentText(detail.label, locale),
     card: cardView(detail, frame, { link: false }),
-    breadcrumbs: [{ text: t('我的证照'), href: '/wallet' }, { text: t(detail.label) }],
+    breadcrumbs: [{ text: t('我的证照'), href: '/wallet' }, { text: contentText(detail.label, locale) }],
     notice: noticeText(detail, frame),
     rows,
     usable: standing.standing === 'valid',

@@ -1,3 +1,4 @@
+import { contentText } from '../../platform/i18n/content-text.js';
 import { formatDateTime } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import { definePage } from '../../platform/rendering/page.js';
@@ -41,7 +42,7 @@ export function useItem(line: UseLine, { t, locale, now }: Frame): UseItem {
       ? t('{at}撤回，没有使用过', { at: formatDateTime(line.withdrawn_at, locale) })
       : t('{at}前有效', { at: formatDateTime(line.expires_at, locale) });
   return {
-    certificate: t(line.type.name),
+    certificate: contentText(line.type.name, locale),
     certificateHref: `/wallet/${line.certificate_id}`,
     purpose: line.purpose,
     lines: [granted, outcome],

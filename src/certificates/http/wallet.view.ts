@@ -1,3 +1,4 @@
+import { contentText } from '../../platform/i18n/content-text.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import { formatDate } from '../../platform/i18n/dates.js';
 import { definePage } from '../../platform/rendering/page.js';
@@ -47,7 +48,7 @@ export function cardView(entry: WalletEntry, { t, locale }: Frame, options: { li
   const state = current ? (expiresSoon(entry) ? daysLeftText(entry, t) : undefined) : standingText(standing, { t, locale });
   const colour = CARD_COLOURS[entry.type.colour];
   return {
-    type: t(entry.label),
+    type: contentText(entry.label, locale),
     holder: metadata.CZZT,
     details: [maskNumber(metadata.CZZTDM), validTo === null ? t('长期有效') : t('有效至 {date}', { date: formatDate(validTo, locale) })],
     seal: entry.department,

@@ -1,3 +1,4 @@
+import { contentText } from '../../platform/i18n/content-text.js';
 import { formatDate } from '../../platform/i18n/dates.js';
 import { type Locale, translator } from '../../platform/i18n/translate.js';
 import type { MessageKind, MessageParams } from '../domain/message.js';
@@ -11,7 +12,7 @@ export interface MessageText {
 export function messageText(kind: MessageKind, params: MessageParams, locale: Locale): MessageText {
   const t = translator(locale);
   const number = String(params['number'] ?? '');
-  const type = t(String(params['type'] ?? ''));
+  const type = contentText(String(params['type'] ?? ''), locale);
   switch (kind) {
     case 'receipt':
       return { title: t('申请已提交'), body: t('办件 {number} 已收到。我们会在 5 个工作日内告诉您是否受理。', { number }) };
