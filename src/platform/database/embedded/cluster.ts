@@ -122,6 +122,12 @@ export function ensureCluster(given: Omit<Cluster, 'password' | 'settings'>, dur
   return password;
 }
 
+/** Systems without a C.UTF-8 have other names for UTF-8 letters. */
+const LOCALES: Partial<Record<NodeJS.Platform, string[]>> = {
+  darwin: ['--locale=C', '--lc-ctype=UTF-8'],
+  win32: ['--locale=C', '--lc-ctype=en-US.UTF-8'],
+};
+
 function runInitdb(
   binaries: Binaries,
   cluster: string,
@@ -130,8 +136,7 @@ function runInitdb(
   durable: boolean,
 ): void {
   // LC_CTYPE must be UTF-8, or trigram search silently finds nothing in Chinese text.
-  const locale =
-    process.platform === 'darwin' ? ['--locale=C', '--lc-ctype=UTF-8'] : ['--locale=C.UTF-8'];
+  const locale = LOCALES[process.platform] ?? ['--locale=C.UTF-8'];
   const result = spawnSync(
     binaries.initdb,
     [
