@@ -19,12 +19,12 @@ const plain = (value: unknown, ...names: string[]) => value === undefined || exp
 
 function label(options: Options, id: string): LabelView {
   const said = object(options['label']);
-  return { text: text(said['text']), for: id, classes: text(said['classes']), isPageHeading: said['isPageHeading'] === true };
+  return { text: text(said['text']), for: id, classes: text(said['classes']), isPageHeading: said['isPageHeading'] === true, optional: false };
 }
 
 function legend(options: Options): LegendView {
   const said = object(object(options['fieldset'])['legend']);
-  return { text: text(said['text']), classes: text(said['classes']), isPageHeading: said['isPageHeading'] === true };
+  return { text: text(said['text']), classes: text(said['classes']), isPageHeading: said['isPageHeading'] === true, optional: false };
 }
 
 function around(options: Options, id: string): { hint: Message | null; error: Message | null; source: null; described: Attributes } {
@@ -110,7 +110,7 @@ const choices = (type: 'radio' | 'checkbox'): Says<ChoicesView> => (options) => 
           id, name: text(item['name'] ?? options['name']), type, value: text(item['value']), checked: item['checked'] === true,
           disabled: item['disabled'] === true, ...(hint === null ? {} : { 'aria-describedby': hint.id }),
         },
-        label: { text: text(item['text']), for: id, classes: '', isPageHeading: false }, hint, conditional: null,
+        label: { text: text(item['text']), for: id, classes: '', isPageHeading: false, optional: false }, hint, conditional: null,
       };
     }),
   };
@@ -133,7 +133,7 @@ const date: Says<DateView> = (options) => {
       const said = object(options[part]);
       const wrong = said['error'] === true || (refused && said['error'] !== false);
       return {
-        label: { text: part.charAt(0).toUpperCase() + part.slice(1), for: `${id}-${part}`, classes: '', isPageHeading: false },
+        label: { text: part.charAt(0).toUpperCase() + part.slice(1), for: `${id}-${part}`, classes: '', isPageHeading: false, optional: false },
         classes: `${wrong ? 'govuk-input--error ' : ''}govuk-input--width-${part === 'year' ? 4 : 2}`,
         attributes: {
           id: `${id}-${part}`, name: `${prefix}${part}`, type: 'text', inputmode: 'numeric',
@@ -193,7 +193,7 @@ describe('questions below a choice', () => {
       const id = index === 0 ? prefix : `${prefix}-${index + 1}`;
       return {
         attributes: { id, name: text(options['name']), type, value: text(item['value']), checked: item['checked'] === true, 'data-aria-controls': `conditional-${id}` },
-        label: { text: text(item['text']), for: id, classes: '', isPageHeading: false }, hint: null,
+        label: { text: text(item['text']), for: id, classes: '', isPageHeading: false, optional: false }, hint: null,
         conditional: { id: `conditional-${id}`, hidden: item['checked'] !== true, fields: [] },
       };
     });

@@ -31,7 +31,7 @@ export class FieldFrame {
     private readonly state: FrameState,
     readonly display: Display,
     /** Set for an input inside an address or a person. */
-    partName?: string,
+    private readonly partName?: string,
     private readonly root: Field = field,
   ) {
     this.id = inputId(name);
@@ -49,8 +49,16 @@ export class FieldFrame {
 
   get label(): LabelView {
     return {
-      text: this.labelText, for: this.id, classes: this.heading('govuk-label'), isPageHeading: this.state.isPageHeading === true,
+      text: this.labelText, for: this.id, classes: this.heading('govuk-label'),
+      isPageHeading: this.state.isPageHeading === true, optional: this.optional,
     };
+  }
+
+  /** Parts of an address or a person go together: only a mobile number may be left out of them. */
+  private get optional(): boolean {
+    const { field, partName } = this;
+    if (partName !== undefined) return partName === 'mobile' && field.kind === 'person' && field.mobile === 'optional';
+    return field.kind === 'list' ? field.min === 0 : !field.required;
   }
 
   /** Only the applicant's own data may be offered by the browser: a prefilled field is about them. */
@@ -110,7 +118,8 @@ export class FieldFrame {
     return {
       ...this.messages,
       legend: {
-        text: this.labelText, classes: this.heading('govuk-fieldset__legend'), isPageHeading: this.state.isPageHeading === true,
+        text: this.labelText, classes: this.heading('govuk-fieldset__legend'),
+        isPageHeading: this.state.isPageHeading === true, optional: this.optional,
       },
       fieldset: { ...attributes, ...this.describedBy },
     };
@@ -120,10 +129,10 @@ export class FieldFrame {
   single(): ChoicesView {
     return {
       template: 'fields/checkboxes', ...this.messages, fieldset: this.describedBy, classes: '',
-      legend: { text: '', classes: '', isPageHeading: false },
+      legend: { text: '', classes: '', isPageHeading: false, optional: false },
       items: [{
         attributes: { id: this.id, name: this.name, type: 'checkbox', value: 'yes', checked: this.value() === 'yes', ...this.describedBy },
-        label: this.label, hint: null, conditional: null,
+        label: { ...this.label, optional: false }, hint: null, conditional: null,
       }],
     };
   }
@@ -141,7 +150,7 @@ export class FieldFrame {
         const name = `${this.name}.${part}`;
         const value = this.typedValue(name);
         return {
-          label: { text: label, for: inputId(name), classes: '', isPageHeading: false },
+          label: { text: label, for: inputId(name), classes: '', isPageHeading: false, optional: false },
           classes: [isWrong(part) ? 'govuk-input--error' : '', `govuk-input--width-${width}`].filter(Boolean).join(' '),
           attributes: {
             id: inputId(name), name, type: 'text', inputmode: 'numeric',
@@ -166,7 +175,7 @@ export class FieldFrame {
   }
 
   private heading(block: string): string {
-    return this.state.isPageHeading === true ? `${block}--l` : `${block}--s`;
+    return this.state.isPageHeading === true ? `${block}--l` : '';
   }
 
   private ownRefusal(): FieldRefusal | undefined {

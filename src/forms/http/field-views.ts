@@ -16,12 +16,15 @@ export interface LabelView {
   readonly for: string;
   readonly classes: string;
   readonly isPageHeading: boolean;
+  /** Marked （选填）: what isn't marked must be answered. */
+  readonly optional: boolean;
 }
 
 export interface LegendView {
   readonly text: string;
   readonly classes: string;
   readonly isPageHeading: boolean;
+  readonly optional: boolean;
 }
 
 interface Messages {

@@ -136,7 +136,7 @@ function choiceItems(frame: FieldFrame, options: readonly Option[], type: 'radio
     const id = index === 0 ? frame.id : `${frame.id}-${index + 1}`;
     return {
       attributes: { id, name: frame.name, type, value: option.value, checked: chosen.includes(option.value) },
-      label: { text: frame.optionText(option), for: id, classes: '', isPageHeading: false },
+      label: { text: frame.optionText(option), for: id, classes: '', isPageHeading: false, optional: false },
       hint: null,
       conditional: null,
     };
