@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import i18next from 'i18next';
+import { createInstance } from 'i18next';
 import type { i18n } from 'i18next';
 import type { Locale } from './locale.js';
 import { projectRoot } from './project-root.js';
@@ -77,7 +77,7 @@ function translateToEnglish(text: string, params?: Readonly<Record<string, strin
 }
 
 function createEnglish(texts: Readonly<Record<string, string>>): i18n {
-  const instance = i18next.createInstance();
+  const instance = createInstance();
   void instance.init({
     lng: 'en',
     fallbackLng: false,

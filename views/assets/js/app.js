@@ -12,6 +12,8 @@ import { steerQueue } from './queue-keys.js';
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported');
 initAll();
+// The upload button's words run together where no space parts them, and then its name and its face differ.
+for (const status of document.querySelectorAll('.govuk-file-upload-button__status')) status.after(' ');
 guardSubmits(document);
 showUploads(document, initAll);
 hintUnsaved(document);

@@ -1,4 +1,5 @@
-import type { Translate } from '../../i18n/translate.js';
+import { formatDayTime } from '../../i18n/dates.js';
+import type { Locale, Translate } from '../../i18n/translate.js';
 
 export function formSamples(t: Translate) {
   return {
@@ -81,7 +82,8 @@ export function formSamples(t: Translate) {
   };
 }
 
-export function contentSamples(t: Translate) {
+export function contentSamples(t: Translate, locale: Locale) {
+  const submitted = formatDayTime(new Date('2026-11-23T02:51:00Z'), locale);
   return {
     breadcrumbs: [{ text: t('个人办事'), href: '#' }, { text: t('户籍居住'), href: '#' }, { text: t('居住证首次申领') }],
     facts: [
@@ -108,7 +110,7 @@ export function contentSamples(t: Translate) {
     ],
     files: [{ name: '租赁合同 第2页.jpg', detail: '640 KB', href: '#', removeHref: '#' }],
     steps: [
-      { title: t('提交'), state: 'done', lines: ['11月23日 10:51'] },
+      { title: t('提交'), state: 'done', lines: [submitted] },
       { title: t('补正'), state: 'late', lines: [t('请在 11 月 27 日前重传「租赁合同」第 2 页')] },
       { title: t('受理'), state: 'now', lines: [t('{count} 个工作日内答复', { count: 5 })] },
       { title: t('核定') },
@@ -127,8 +129,8 @@ export function contentSamples(t: Translate) {
       caption: t('使用记录'),
       head: [{ text: t('时间') }, { text: t('用途') }, { text: t('次数'), numeric: true }],
       rows: [
-        [{ text: '11月23日 10:51' }, { text: t('居住证首次申领'), href: '#' }, { text: '1', numeric: true }],
-        [{ text: '10月08日 09:30' }, { text: t('公积金租房提取'), href: '#' }, { text: '2', numeric: true }],
+        [{ text: submitted }, { text: t('居住证首次申领'), href: '#' }, { text: '1', numeric: true }],
+        [{ text: formatDayTime(new Date('2026-10-08T01:30:00Z'), locale) }, { text: t('公积金租房提取'), href: '#' }, { text: '2', numeric: true }],
       ],
     },
   };

@@ -11,11 +11,11 @@ export type GalleryView = ReturnType<typeof galleryView>;
 export const galleryPage = definePage<GalleryView>('style/gallery');
 export const galleryDeskPage = definePage<GalleryView>('style/desk');
 
-export function galleryView({ t }: Frame) {
+export function galleryView({ t, locale }: Frame) {
   return {
     title: t('样式一览'),
     form: formSamples(t),
-    content: contentSamples(t),
+    content: contentSamples(t, locale),
     certificates: certificateSamples(t),
     queue: queueSamples(t),
   };
