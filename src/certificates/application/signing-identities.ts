@@ -64,7 +64,7 @@ async function demoFiles(folder: string): Promise<{ key: string; certificate: st
   const draft = `${folder}.${process.pid}.${Date.now()}`;
   await mkdir(draft, { recursive: true, mode: 0o700 });
   // Real time, and a year back: the demonstration's clock can be moved both ways.
-  const made = createSigningIdentity({ commonName: '申江市演示', at: new Date(Date.now() - 365 * 86_400_000), years: 30 });
+  const made = createSigningIdentity({ commonName: '申江市演示', at: new Date(Date.now() - 365 * 86_400_000), years: 20 });
   await writeFile(path.join(draft, 'key.pem'), made.keyPem, { mode: 0o600 });
   await writeFile(path.join(draft, 'certificate.pem'), made.certificatePem);
   await writeFile(path.join(draft, 'authority.pem'), made.authorityPem);

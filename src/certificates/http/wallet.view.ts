@@ -50,7 +50,7 @@ export function cardView(entry: WalletEntry, { t, locale }: Frame, options: { li
   return {
     type: contentText(entry.label, locale),
     holder: metadata.CZZT,
-    details: [maskNumber(metadata.CZZTDM), validTo === null ? t('长期有效') : t('有效至 {date}', { date: formatDate(validTo, locale) })],
+    details: [...faceOf(entry, locale), validTo === null ? t('长期有效') : t('有效至 {date}', { date: formatDate(validTo, locale) })],
     seal: entry.department,
     demo: entry.demo,
     ...(options.link && { href: `/wallet/${entry.id}` }),
@@ -67,6 +67,17 @@ export function expiresSoon(entry: Pick<WalletEntry, 'daysLeft' | 'standing'>): 
 export function daysLeftText(entry: Pick<WalletEntry, 'daysLeft'>, t: Frame['t']): string {
   const days = entry.daysLeft ?? 0;
   return days === 0 ? t('今天到期') : t('还有 {count} 天到期', { count: days });
+}
+
+/** An identity card or a licence is known by its number; other types say what to show. */
+function faceOf({ metadata, type, attributes }: WalletEntry, locale: Frame['locale']): string[] {
+  if (metadata.ZZBH === metadata.CZZTDM) return [maskNumber(metadata.ZZBH)];
+  const shown = type.cardAttributes.flatMap((key) => {
+    const value = attributes[key];
+    const kind = type.attributes.find((attribute) => attribute.key === key)?.kind;
+    return value ? [kind === 'date' ? formatDate(value, locale) : value] : [];
+  });
+  return shown.length > 0 ? [shown.join(' · ')] : [];
 }
 
 /** The type's palette in the theme's words; blue is the card's own colour. */
