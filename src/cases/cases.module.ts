@@ -8,7 +8,9 @@ import { AnswerCorrection } from './application/answer-correction.js';
 import { ResolveMaterials } from './application/application-materials.js';
 import { CarryOutServiceStep } from './application/carry-out-service-step.js';
 import { CaseAccess } from './application/case-access.js';
+import { DrawDocument } from './application/draw-document.js';
 import { IssueDocument } from './application/issue-document.js';
+import { ListCases } from './application/list-cases.js';
 import { OpenApplications } from './application/open-application.js';
 import { PerformAction } from './application/perform-action.js';
 import { ProvideMaterials } from './application/provide-materials.js';
@@ -20,20 +22,27 @@ import { StartApplication } from './application/start-application.js';
 import { StepCase } from './application/step-case.js';
 import { SubmitApplication } from './application/submit-application.js';
 import { WithdrawCase } from './application/withdraw-case.js';
+import { ApplicationsController } from './http/applications.controller.js';
+import { CasesController } from './http/cases.controller.js';
+import { CorrectionController } from './http/correction.controller.js';
+import { MaterialsController } from './http/materials.controller.js';
+import { Signing } from './http/signing.js';
+import { SubmissionController } from './http/submission.controller.js';
 import { ApplicationStore } from './store/application-store.js';
 import { CaseStore } from './store/case-store.js';
 import { DocumentStore } from './store/document-store.js';
 import { QueueStore } from './store/queue-store.js';
 
 const useCases = [
-  AnswerCorrection, CaseAccess, IssueDocument, OpenApplications, PerformAction, ProvideMaterials, ReadCase, ResolveMaterials,
+  AnswerCorrection, CaseAccess, DrawDocument, IssueDocument, ListCases, OpenApplications, PerformAction, ProvideMaterials, ReadCase, ResolveMaterials,
   SaveAnswers, StartApplication, SubmitApplication, WithdrawCase,
 ];
 
 @Module({
   imports: [AccountsModule, CatalogModule, CertificatesModule, NotificationsModule, WorkflowModule],
+  controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, SubmissionController],
   providers: [
-    ...useCases, ApplicationStore, CarryOutServiceStep, CaseStore, DocumentStore, QueueStore, ResponsibleOffice, RunDueClocks, StepCase,
+    ...useCases, Signing, ApplicationStore, CarryOutServiceStep, CaseStore, DocumentStore, QueueStore, ResponsibleOffice, RunDueClocks, StepCase,
   ],
   exports: useCases,
 })

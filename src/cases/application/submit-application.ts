@@ -95,6 +95,12 @@ export class SubmitApplication {
     });
   }
 
+  /** The number of the case that this application has become already: a double click, a retry, the back button. */
+  async existing(actor: CitizenActor, id: string): Promise<string | undefined> {
+    const caseFile = await this.cases.findByApplication(this.dataSource.manager, id);
+    return caseFile?.partyId === actor.actingFor.partyId ? caseFile.number : undefined;
+  }
+
   private async createCase(
     manager: EntityManager,
     actor: CitizenActor,

@@ -1,0 +1,73 @@
+import type { Translate } from '../../platform/i18n/translate.js';
+import type { CaseState } from '../domain/case-state.js';
+
+/** The state of a case in the applicant's words, with the colour of its tag. */
+export function stateTag(state: CaseState, t: Translate): { text: string; colour: string } {
+  switch (state) {
+    case 'received':
+      return { text: t('已收件，待受理'), colour: 'blue' };
+    case 'correction':
+      return { text: t('待您补正'), colour: 'red' };
+    case 'accepted':
+      return { text: t('已受理，办理中'), colour: 'blue' };
+    case 'refused':
+      return { text: t('不予受理'), colour: 'grey' };
+    case 'approved':
+      return { text: t('准予'), colour: 'green' };
+    case 'rejected':
+      return { text: t('不予准予'), colour: 'grey' };
+    case 'withdrawn':
+      return { text: t('已撤回'), colour: 'grey' };
+  }
+}
+
+/** A line of the history, as the applicant reads it. */
+export function eventTitle(kind: string, t: Translate): string {
+  switch (kind) {
+    case 'submitted':
+      return t('提交申请，已收件');
+    case 'resubmitted':
+      return t('补正后重新提交');
+    case 'accept':
+      return t('受理');
+    case 'deemed-accepted':
+      return t('逾期未答复，视为受理');
+    case 'correct':
+      return t('一次性告知补正');
+    case 'refuse':
+      return t('不予受理');
+    case 'pass':
+      return t('审查通过');
+    case 'return':
+      return t('退回上一环节');
+    case 'approve':
+      return t('准予');
+    case 'reject':
+      return t('不予准予');
+    case 'certificate-issued':
+      return t('签发电子证照');
+    case 'withdrawn':
+      return t('申请人撤回');
+    default:
+      return t('办理中');
+  }
+}
+
+export function documentTitle(kind: string, t: Translate): string {
+  switch (kind) {
+    case 'receipt':
+      return t('收件凭证');
+    case 'correction':
+      return t('补正告知书');
+    case 'acceptance':
+      return t('受理通知书');
+    case 'refusal':
+      return t('不予受理通知书');
+    case 'approval':
+      return t('准予决定书');
+    case 'rejection':
+      return t('不予决定书');
+    default:
+      return t('文书');
+  }
+}

@@ -1,0 +1,151 @@
+import { fieldsOf } from '../../forms/definition.js';
+import { fieldLabel } from '../../forms/http/labels.js';
+import { answerLines } from '../../forms/http/answer.text.js';
+import { reachableFields } from '../../forms/journey.js';
+import type { Region } from '../../forms/answers.js';
+import { formatDate, formatDayTime, formatFileSize } from '../../platform/i18n/dates.js';
+import { definePage } from '../../platform/rendering/page.js';
+import type { Frame } from '../../platform/rendering/frame.js';
+import type { StepView } from '../../platform/rendering/step-view.js';
+import { processSteps } from '../../workflow/core/process-steps.js';
+import type { CaseReading } from '../application/read-case.js';
+import { isOpen, mayWithdraw } from '../domain/case-state.js';
+import { caseMarks } from './case-marks.js';
+import { documentTitle, eventTitle, stateTag } from './case-words.js';
+import type { SummaryRow } from './check.view.js';
+import { displayOf } from './service-words.js';
+
+export interface CaseView {
+  readonly title: string;
+  readonly number: string;
+  readonly tag: { readonly text: string; readonly colour: string };
+  /** Right after submission: the receipt's panel on top. */
+  readonly submitted: boolean;
+  readonly panel: string;
+  readonly headline: string;
+  readonly correctionHref: string;
+  readonly timeline: readonly StepView[];
+  readonly sections: readonly { readonly title: string; readonly rows: readonly SummaryRow[] }[];
+  readonly documents: readonly { readonly name: string; readonly detail: string; readonly href: string }[];
+  readonly walletHref: string;
+  readonly withdrawHref: string;
+}
+
+export const casePage = definePage<CaseView>('cases/case');
+
+export function caseView(reading: CaseReading, regions: readonly Region[], submitted: boolean, frame: Frame): CaseView {
+  const { t, locale } = frame;
+  const { caseFile, version } = reading;
+  const { content } = displayOf(version.service, frame, regions);
+  const base = `/cases/${caseFile.number}`;
+  return {
+    title: content('item.name', version.service.item.name),
+    number: caseFile.number,
+    tag: stateTag(caseFile.state, t),
+    submitted,
+    panel: t('申请已提交'),
+    headline: headline(reading, frame),
+    correctionHref: caseFile.state === 'correction' ? `${base}/correction` : '',
+    timeline: timeline(reading, regions, frame),
+    sections: [
+      { title: t('申请内容'), rows: answerRows(reading, regions, frame) },
+      { title: t('材料'), rows: materialRows(reading, regions, frame) },
+    ],
+    documents: reading.documents.map((document) => ({
+      name: documentTitle(document.kind, t),
+      detail: formatDayTime(document.issuedAt, locale),
+      href: `${base}/documents/${document.id}`,
+    })),
+    walletHref: reading.events.some((event) => event.kind === 'certificate-issued') ? '/wallet' : '',
+    withdrawHref: mayWithdraw(caseFile.state) ? `${base}/withdraw` : '',
+  };
+}
+
+/** What happens next and until when, in one sentence. */
+function headline(reading: CaseReading, frame: Frame): string {
+  const { t, locale } = frame;
+  const { caseFile, clocks } = reading;
+  const deadline = (id: string): string | undefined => {
+    const clock = clocks.find((each) => each.id === id && each.state === 'running');
+    return clock?.deadline && formatDate(new Date(clock.deadline), locale);
+  };
+  switch (caseFile.state) {
+    case 'received': {
+      const by = deadline('acceptance');
+      return by ? t('受理机关将在 {date} 前答复是否受理，逾期视为受理。', { date: by }) : t('受理机关正在核对您的材料。');
+    }
+    case 'correction':
+      return t('受理机关需要您补充或修改一些内容，请补正后重新提交。');
+    case 'accepted': {
+      const by = deadline('promised') ?? deadline('statutory');
+      return by ? t('已受理，承诺在 {date} 前办结。', { date: by }) : t('已受理，正在办理。');
+    }
+    case 'approved':
+      return t('已准予。');
+    case 'refused':
+      return t('不予受理，理由和救济途径见通知书。');
+    case 'rejected':
+      return t('不予准予，理由和救济途径见决定书。');
+    case 'withdrawn':
+      return t('您已撤回这份申请。');
+  }
+}
+
+/** What has happened, then what is still to come. */
+function timeline(reading: CaseReading, regions: readonly Region[], frame: Frame): StepView[] {
+  const { t, locale } = frame;
+  const { content } = displayOf(reading.version.service, frame, regions);
+  const past = reading.events
+    .filter((event) => event.kind !== 'claim' && event.kind !== 'release' && event.kind !== 'timer')
+    .map((event): StepView => {
+      const office = event.officeId ? reading.offices.get(event.officeId)?.name : undefined;
+      return {
+        title: eventTitle(event.kind, t),
+        state: 'done',
+        lines: [formatDayTime(event.at, locale), ...(office ? [office] : []), ...(event.note ? [event.note] : [])],
+      };
+    });
+  if (!isOpen(reading.caseFile.state) && reading.instance.status !== 'running') return past;
+  const marks = caseMarks(reading);
+  const coming = processSteps(reading.version.service.process, marks)
+    .filter((step) => step.state === 'current' || step.state === 'late' || (step.state === 'open' && !step.aside))
+    .map((step): StepView => ({
+      title: content(`process.${step.nodeId}`, step.name),
+      ...(step.state === 'current' && { state: 'now' as const }),
+      ...(step.state === 'late' && { state: 'late' as const }),
+      lines: step.state === 'current' ? [t('进行中')] : [],
+    }));
+  return [...past, ...coming];
+}
+
+export function answerRows(reading: CaseReading, regions: readonly Region[], frame: Frame): SummaryRow[] {
+  const display = displayOf(reading.version.service, frame, regions);
+  const { form } = reading.version.service;
+  const { answers } = reading.latest;
+  const shown = new Set(Object.keys(answers));
+  return reachableFields(form, answers)
+    .concat(fieldsOf(form).filter((field) => shown.has(field.key)))
+    .filter((field, index, all) => all.findIndex((each) => each.key === field.key) === index)
+    .map((field) => {
+      const lines = answerLines(field, answers[field.key], display);
+      return { key: fieldLabel(field, display), lines: lines.length > 0 ? lines : [frame.t('（未填写）')] };
+    });
+}
+
+function materialRows(reading: CaseReading, regions: readonly Region[], frame: Frame): SummaryRow[] {
+  const { t, locale } = frame;
+  const { content } = displayOf(reading.version.service, frame, regions);
+  return reading.latest.materials.map((material) => {
+    const slot = reading.version.service.materials.slots.find((each) => each.id === material.slotId);
+    const lines =
+      material.by === 'certificate'
+        ? [t('使用了您的电子证照，未另交材料')]
+        : material.by === 'upload'
+          ? material.fileIds.flatMap((id) => {
+              const file = reading.files.get(id);
+              return file ? [t('{name}（{size}）', { name: file.name, size: formatFileSize(file.bytes, locale) })] : [];
+            })
+          : [t('已承诺')];
+    return { key: slot ? content(`materials.${slot.id}.name`, slot.name) : material.slotId, lines };
+  });
+}

@@ -1,0 +1,93 @@
+import { correctionFields } from '../../forms/journey.js';
+import { elementViews } from '../../forms/http/page.view.js';
+import { errorLines, fieldLabel } from '../../forms/http/labels.js';
+import type { ElementView } from '../../forms/http/field-views.js';
+import type { PageReading } from '../../forms/refusals.js';
+import { definePage } from '../../platform/rendering/page.js';
+import type { Frame } from '../../platform/rendering/frame.js';
+import type { OpenCorrection } from '../application/answer-correction.js';
+import type { ApplicationMaterials } from '../application/application-materials.js';
+import type { CheckProblem, SignatureView } from './check.view.js';
+import { materialsView, type SlotView } from './materials.view.js';
+import { displayOf } from './service-words.js';
+
+export interface CorrectionView {
+  readonly title: string;
+  readonly hasErrors: boolean;
+  readonly errors: readonly { text: string; href?: string }[];
+  readonly serviceName: string;
+  readonly number: string;
+  readonly backHref: string;
+  readonly reasons: readonly { readonly name: string; readonly reason: string }[];
+  readonly elements: readonly ElementView[];
+  readonly saveAction: string;
+  readonly slots: readonly SlotView[];
+  /** Posted with every change of a material, so that it leads back here. */
+  readonly back: string;
+  readonly submitAction: string;
+  readonly sendCodeAction: string;
+  readonly revision: number;
+  readonly applicant: string;
+  readonly declarationError: string;
+  readonly declared: boolean;
+  readonly signature: SignatureView;
+}
+
+export const correctionPage = definePage<CorrectionView>('cases/correction');
+
+/** 補正: what was named, why, and nothing else. */
+export function correctionView(
+  found: OpenCorrection,
+  materials: ApplicationMaterials,
+  frame: Frame,
+  given: {
+    readonly reading?: Exclude<PageReading, { answers: unknown }>;
+    readonly problems: readonly CheckProblem[];
+    readonly declared: boolean;
+    readonly codeSent: boolean;
+  },
+): CorrectionView {
+  const { t } = frame;
+  const { caseFile, correction, open, submitted } = found;
+  const { form, item } = open.version.service;
+  const { content } = open.application;
+  const display = displayOf(open.version.service, frame, open.context.regions);
+  const named = correction.items.filter((each) => each.kind === 'field').map((each) => each.ref);
+  const fields = correctionFields(form, named, submitted.answers, content.answers, content.facts);
+  const state = {
+    answers: content.answers,
+    facts: content.facts,
+    prefilled: content.prefilled,
+    ...(given.reading && { typed: given.reading.typed, refusals: given.reading.refusals }),
+  };
+  const slotIds = new Set(correction.items.filter((each) => each.kind === 'material').map((each) => each.ref));
+  const slots = materialsView(open, materials, '', frame).slots.filter((slot) => slotIds.has(slot.id.replace(/^slot-/, '')));
+  const base = `/cases/${caseFile.number}/correction`;
+  const problemAt = (at: CheckProblem['at']): string => given.problems.find((problem) => problem.at === at)?.text ?? '';
+  const errors = [...errorLines(fields, given.reading?.refusals ?? [], display), ...given.problems.map(({ text, href }) => ({ text, href }))];
+  return {
+    title: t('补正'),
+    hasErrors: errors.length > 0,
+    errors,
+    serviceName: display.content('item.name', item.name),
+    number: caseFile.number,
+    backHref: `/cases/${caseFile.number}`,
+    reasons: correction.items.map((each) => {
+      const field = each.kind === 'field' ? form.pages.flatMap((page) => page.elements).find((element) => 'key' in element && element.key === each.ref) : undefined;
+      const slot = each.kind === 'material' ? open.version.service.materials.slots.find((candidate) => candidate.id === each.ref) : undefined;
+      const name = field && 'key' in field ? fieldLabel(field, display) : slot ? display.content(`materials.${slot.id}.name`, slot.name) : each.ref;
+      return { name, reason: each.reason };
+    }),
+    elements: fields.length > 0 ? elementViews(fields, state, display) : [],
+    saveAction: base,
+    slots,
+    back: base,
+    submitAction: `${base}/submit`,
+    sendCodeAction: `${base}/signature-code`,
+    revision: open.application.revision,
+    applicant: frame.account?.actingFor?.name ?? frame.account?.displayName ?? '',
+    declarationError: problemAt('declaration'),
+    declared: given.declared,
+    signature: { passwordError: problemAt('password'), codeError: problemAt('code'), codeSent: given.codeSent },
+  };
+}

@@ -1,0 +1,116 @@
+import { Controller, Get, Param, ParseUUIDPipe, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { DataSource } from 'typeorm';
+import { Access, citizenOf } from '../../accounts/http/access.js';
+import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
+import { holdersOf, ResolveMaterials } from '../application/application-materials.js';
+import { OpenApplications } from '../application/open-application.js';
+import { SubmitApplication, type SubmitRefusal } from '../application/submit-application.js';
+import { checkPage, checkView, type CheckProblem } from './check.view.js';
+import { answerOpenRefusal } from './open-refusal.js';
+import { readDeclaration, Signing } from './signing.js';
+import { displayOf } from './service-words.js';
+import type { OpenApplication } from '../application/open-application.js';
+import type { Frame } from '../../platform/rendering/frame.js';
+
+/** 核對、聲明、簽名、提交. */
+@Controller('/applications/:id')
+export class SubmissionController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly openApplications: OpenApplications,
+    private readonly resolveMaterials: ResolveMaterials,
+    private readonly submitApplication: SubmitApplication,
+    private readonly signing: Signing,
+  ) {}
+
+  @Get('/check')
+  @Access('verified')
+  async check(@Req() request: Request, @Res() response: Response, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+    await this.render(request, response, id, [], 200);
+  }
+
+  /** A code to the applicant's own mobile, for those who would rather not type their password. */
+  @Post('/signature-code')
+  @Access('verified')
+  async sendCode(@Req() request: Request, @Res() response: Response, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+    const problem = await this.signing.sendCode(request, frameOf(response));
+    await this.render(request, response, id, problem ? [problem] : [], problem ? 422 : 200);
+  }
+
+  @Post('/submit')
+  @Access('verified')
+  async submit(@Req() request: Request, @Res() response: Response, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+    const actor = citizenOf(request);
+    const frame = frameOf(response);
+    // A repeated submission is answered before the signature is asked for again: it changes nothing.
+    const already = await this.submitApplication.existing(actor, id);
+    if (already) return response.redirect(303, `/cases/${already}?submitted=1`);
+    const declaration = readDeclaration(request.body);
+    if (!declaration.declared) {
+      return this.render(request, response, id, [{ at: 'declaration', href: '#declared', text: frame.t('请确认声明') }], 422);
+    }
+    const signature = await this.signing.check(request, frame);
+    if ('problem' in signature) return this.render(request, response, id, [signature.problem], 422);
+    const result = await this.submitApplication.submit(actor, id, { method: signature.method, revision: declaration.revision });
+    if (!('refused' in result)) {
+      this.signing.finish(request);
+      return response.redirect(303, `/cases/${result.number}?submitted=1`);
+    }
+    if (result.refused === 'no-such-application' || result.refused === 'other-party') return answerOpenRefusal(result, request, response);
+    const open = await this.openApplications.open(this.dataSource.manager, actor, id);
+    if ('refused' in open) return answerOpenRefusal(open, request, response);
+    await this.render(request, response, id, problemsOf(result, open, frame), result.refused === 'changed-meanwhile' ? 409 : 422);
+  }
+
+  private async render(request: Request, response: Response, id: string, problems: readonly CheckProblem[], status: number): Promise<void> {
+    const actor = citizenOf(request);
+    const open = await this.openApplications.open(this.dataSource.manager, actor, id);
+    if ('refused' in open) return answerOpenRefusal(open, request, response);
+    if (open.application.state === 'submitted') return response.redirect(303, '/cases');
+    const materials = await this.resolveMaterials.of(this.dataSource.manager, open, holdersOf(actor));
+    const view = checkView(open, materials, frameOf(response), {
+      problems,
+      declared: readDeclaration(request.body).declared,
+      codeSent: this.signing.codeSent(request),
+    });
+    sendPage(response, checkPage, view, status);
+  }
+}
+
+/** Every reason why it can't be submitted yet, with the page on which to mend it. */
+export function problemsOf(
+  refusal: Exclude<SubmitRefusal, { refused: 'no-such-application' | 'other-party' }>,
+  open: OpenApplication,
+  frame: Frame,
+): CheckProblem[] {
+  const { t } = frame;
+  const { content } = displayOf(open.version.service, frame, open.context.regions);
+  const base = `/applications/${open.application.id}`;
+  const slotName = (slotId: string): string => {
+    const slot = open.version.service.materials.slots.find((each) => each.id === slotId);
+    return slot ? content(`materials.${slot.id}.name`, slot.name) : slotId;
+  };
+  switch (refusal.refused) {
+    case 'incomplete':
+      return [
+        ...refusal.pages.map((pageId): CheckProblem => {
+          const page = open.version.service.form.pages.find((each) => each.id === pageId);
+          return { at: 'page', href: `${base}/pages/${pageId}`, text: t('“{page}”还没有填好', { page: page ? content(`${pageId}.label`, page.title) : pageId }) };
+        }),
+        ...refusal.slots.map((slotId): CheckProblem => ({
+          at: 'slot', href: `${base}/materials#slot-${slotId}`, text: t('还缺材料：{material}', { material: slotName(slotId) }),
+        })),
+      ];
+    case 'not-eligible':
+      return refusal.rules.map((rule) => ({ at: 'whole', href: `${base}/check`, text: content(`item.eligibility.${rule.id}`, rule.refusal) }));
+    case 'changed-meanwhile':
+      return [{ at: 'whole', href: `${base}/check`, text: t('内容在另一个页面被改动过，请重新核对后再提交') }];
+    case 'grant-invalid':
+      return refusal.slots.length === 0
+        ? [{ at: 'whole', href: `${base}/materials`, text: t('证照授权已经失效，请重新授权') }]
+        : refusal.slots.map(({ slotId }) => ({
+            at: 'slot', href: `${base}/materials#slot-${slotId}`, text: t('“{material}”的证照授权已经失效，请重新授权或上传', { material: slotName(slotId) }),
+          }));
+  }
+}
