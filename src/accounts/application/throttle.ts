@@ -23,15 +23,16 @@ export class Throttle {
   /** Counts a try. Answers how many seconds to wait when this one comes too soon (it is then not counted). */
   async enter(key: ThrottleKey): Promise<{ waitSeconds: number }> {
     const hashed = this.hash(key.name);
+    // No wait is '-infinity', not now(): two tries in one moment have begun in either order.
     const entered: unknown[] = await this.dataSource.query(
       `insert into sign_in_throttle as t (key, failures, last_at, next_at)
-       values ($1, 1, now(), now() + make_interval(secs => ($2::int[])[1]))
+       values ($1, 1, now(), coalesce(now() + make_interval(secs => nullif(($2::int[])[1], 0)), '-infinity'))
        on conflict (key) do update set
          failures = case when t.last_at < now() - make_interval(secs => $3) then 1 else t.failures + 1 end,
          last_at = now(),
-         next_at = now() + make_interval(secs => ($2::int[])[
+         next_at = coalesce(now() + make_interval(secs => nullif(($2::int[])[
            case when t.last_at < now() - make_interval(secs => $3) then 1
-           else least(t.failures + 1, array_length($2::int[], 1)) end])
+           else least(t.failures + 1, array_length($2::int[], 1)) end], 0)), '-infinity')
        where t.next_at <= now()
        returning failures`,
       [hashed, key.waits, FORGET_AFTER_SECONDS],
