@@ -88,7 +88,7 @@ export function exploreScope(definition: ProcessDefinition, scope: Scope, inside
     const rest = state.tokens.filter((place) => !taken.places.includes(place));
     entered.add(node.id);
     if (node.kind === 'end') {
-      if (node.ends === 'normal' && rest.some((place) => canReach(definition, reach, place.node, node.id))) overtaken.push({ state: id, end: node.id });
+      if (node.ends === 'normal' && !taken.places[0]?.beside && rest.some((place) => canReach(definition, reach, place.node, node.id))) overtaken.push({ state: id, end: node.id });
       if (node.ends !== 'error') completes ||= node.ends === 'terminate' || rest.length === 0;
       state.next.push({ to: stateOf(node.ends === 'normal' ? rest : [], { state: id, node: node.id }), node: node.id, automatic: true });
       continue;

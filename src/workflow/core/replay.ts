@@ -41,7 +41,7 @@ export async function replayLine(json: unknown): Promise<ReplayAnswer> {
     const variables = namedVariables(line);
     const all = [...problems, ...(definition ? checkProcess(definition, { variables }, problems) : [])];
     if (!definition || !mayBePublished(all)) return { id: line.id, problems: all };
-    return run(withVariables(definition, variables), line);
+    return replayEvents(withVariables(definition, variables), line);
   } catch (cause) {
     return badLine(line.id, cause instanceof Error ? cause.message : String(cause));
   }
@@ -62,7 +62,8 @@ function withVariables(definition: ProcessDefinition, names: readonly string[]):
   return { ...definition, variables: [...others, ...names.map((name) => ({ name, type: 'any' as const }))] };
 }
 
-function run(definition: ProcessDefinition, line: ReplayLine): ReplayAnswer {
+/** Runs the events of a line on a definition that may be published. */
+export function replayEvents(definition: ProcessDefinition, line: ReplayLine): Extract<ReplayAnswer, { open: unknown }> {
   let instance = initialInstance(definition);
   const open: string[][] = [];
   let endless = false;
