@@ -83,16 +83,15 @@ export interface Rooms {
   readonly desk: boolean;
   readonly studio: boolean;
   readonly audit: boolean;
+  /** Where the portal's name leads: staff to their first room, everybody else home. */
+  readonly home: string;
 }
 
 /** Templates reach it as `@rooms`. */
 export function roomsOf(frame: Frame): Rooms {
   const staff = frame.account?.kind === 'staff';
   const roles = staff ? (frame.account?.roles ?? []) : [];
-  return {
-    staff,
-    desk: roles.includes('clerk') || roles.includes('leader'),
-    studio: roles.includes('admin'),
-    audit: roles.includes('auditor'),
-  };
+  const desk = roles.includes('clerk') || roles.includes('leader');
+  const studio = roles.includes('admin');
+  return { staff, desk, studio, audit: roles.includes('auditor'), home: desk ? '/desk' : studio ? '/studio' : staff ? '/staff' : '/' };
 }

@@ -93,10 +93,10 @@ describe('the frame', () => {
 
   it('offers the desk to clerks and leaders, the studio to admins, and none of it to citizens', () => {
     const account = { displayName: '王', kind: 'staff', canSwitchParty: false, unread: 0 } as const;
-    expect(roomsOf({ ...frame, account: { ...account, roles: ['leader'] } })).toEqual({ staff: true, desk: true, studio: false, audit: false });
-    expect(roomsOf({ ...frame, account: { ...account, roles: ['admin'] } })).toEqual({ staff: true, desk: false, studio: true, audit: false });
+    expect(roomsOf({ ...frame, account: { ...account, roles: ['leader'] } })).toEqual({ staff: true, desk: true, studio: false, audit: false, home: '/desk' });
+    expect(roomsOf({ ...frame, account: { ...account, roles: ['admin'] } })).toEqual({ staff: true, desk: false, studio: true, audit: false, home: '/studio' });
     expect(roomsOf({ ...frame, account: { ...account, kind: 'citizen', roles: ['admin'] } }).studio).toBe(false);
-    expect(roomsOf(frame)).toEqual({ staff: false, desk: false, studio: false, audit: false });
+    expect(roomsOf(frame)).toEqual({ staff: false, desk: false, studio: false, audit: false, home: '/' });
   });
 });
 
