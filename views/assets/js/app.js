@@ -9,9 +9,11 @@ import { hintUnsaved } from './unsaved-hint.js';
 import { closeMenus } from './menus.js';
 import { offerPrinting } from './printing.js';
 import { steerQueue } from './queue-keys.js';
+import { dropRadioExpansion } from './radio-state.js';
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported');
 initAll();
+dropRadioExpansion(document);
 // The upload button's words run together where no space parts them, and then its name and its face differ.
 for (const status of document.querySelectorAll('.govuk-file-upload-button__status')) status.after(' ');
 guardSubmits(document);
