@@ -80,12 +80,17 @@ export async function typeNamed(file: string): Promise<CertificateType> {
 export class Room {
   private constructor(
     readonly module: TestingModule,
+    readonly app: NestExpressApplication,
     readonly clock: MovableClock,
     readonly settings: Settings,
     readonly close: () => Promise<void>,
   ) {}
 
-  static async open(environment: Record<string, string> = {}): Promise<Room> {
+  /** `prepare` puts middleware before the room's pages. */
+  static async open(
+    environment: Record<string, string> = {},
+    prepare?: (app: NestExpressApplication, clock: Clock) => void,
+  ): Promise<Room> {
     const database = await createTestDatabase(people);
     const dataDir = await mkdtemp(path.join(tmpdir(), 'tongban-certificates-'));
     const settings = readSettings({ TONGBAN_MODE: 'test', DATABASE_URL: database.url, DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...environment });
@@ -94,9 +99,11 @@ export class Room {
       imports: [PlatformModule.on({ settings, keys: testKeys(), clock }), AuditModule, AccountsModule, NotificationsModule, CertificatesModule],
     }).compile();
     module.useLogger(false);
-    await module.init();
-    return new Room(module, clock, settings, async () => {
-      await module.close();
+    const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false });
+    prepare?.(app, clock);
+    await app.init();
+    return new Room(module, app, clock, settings, async () => {
+      await app.close();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     });
@@ -112,10 +119,6 @@ export class Room {
 
   get<T>(type: new (...parts: never[]) => T): T {
     return this.module.get<T>(type, { strict: false });
-  }
-
-  createHttp(): NestExpressApplication {
-    return this.module.createNestApplication<NestExpressApplication>({ bodyParser: false });
   }
 
   async actor(key: string): Promise<CitizenActor> {
