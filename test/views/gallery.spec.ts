@@ -152,8 +152,9 @@ describe('templates', () => {
     expect(careless).toEqual([]);
   });
 
-  it('hold no inline style, script or handler, and print nothing unescaped', () => {
-    const faults = templates.filter((path) => /\sstyle="|<style|<script(?![^>]*src=)|\son[a-z]+="|\{\{\{|\{\{&/.test(readSource(path)));
-    expect(faults).toEqual([]);
+  it('hold no inline style, script or handler, and print nothing unescaped but drawings', () => {
+    // Pictures drawn by our own code (`drawing.…`) are SVG already.
+    const fault = /\sstyle="|<style|<script(?![^>]*src=)|\son[a-z]+="|\{\{\{(?!drawing\.)|\{\{&/;
+    expect(templates.filter((path) => fault.test(readSource(path)))).toEqual([]);
   });
 });
