@@ -21,7 +21,7 @@ export const pagesFor = (reader: Reader) => (app: NestExpressApplication, clock:
   app.use(express.urlencoded({ extended: false }));
   app.use((request: Request, response: Response, next: NextFunction) => {
     const actor = reader.actor;
-    Object.assign(request, { session: { csrfToken: CSRF }, ...(actor && { actor }) });
+    Object.assign(request, actor ? { session: { csrfToken: CSRF, accountId: actor.accountId }, actor } : { session: {} });
     response.locals['frame'] = createFrame({
       locale: reader.locale, elder: false, path: request.originalUrl, canonicalPath: request.path, requestId: 'test', demo: true,
       now: clock.now(),
