@@ -86,7 +86,7 @@ export class FieldFrame {
   }
 
   classes(errorClass: string, others = ''): string {
-    return [this.error === null ? '' : errorClass, others].filter((name) => name !== '').join(' ');
+    return [this.error === null && !this.refusedWhole ? '' : errorClass, others].filter((name) => name !== '').join(' ');
   }
 
   optionText(option: Option): string {
@@ -174,8 +174,18 @@ export class FieldFrame {
     return new FieldFrame(field, name, this.typed, refusals, this.display, undefined, this.root);
   }
 
+  /** A legend that stands over inputs with labels of their own is a step larger than these. */
   private heading(block: string): string {
-    return this.state.isPageHeading === true ? `${block}--l` : '';
+    if (this.state.isPageHeading === true) return `${block}--l`;
+    const { kind } = this.field;
+    const over = this.partName === undefined && (kind === 'address' || kind === 'person' || kind === 'list');
+    return over ? `${block}--m` : '';
+  }
+
+  /** True for a part of an address or a person that is refused as a whole. */
+  private get refusedWhole(): boolean {
+    const whole = this.partName === undefined ? undefined : this.name.slice(0, -this.partName.length - 1);
+    return this.state.refusals?.some((refusal) => refusal.field === whole) ?? false;
   }
 
   private ownRefusal(): FieldRefusal | undefined {
