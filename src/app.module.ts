@@ -11,6 +11,7 @@ import { DeskModule } from './desk/desk.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { PlatformModule, type Surroundings } from './platform/platform.module.js';
 import { ProblemFilter } from './problem.filter.js';
+import { SeedModule } from './seed/seed.module.js';
 import { StudioModule } from './studio/studio.module.js';
 import { WorkflowModule } from './workflow/workflow.module.js';
 
@@ -31,6 +32,7 @@ export class AppModule {
         CasesModule,
         DeskModule,
         StudioModule,
+        SeedModule,
         DemoModule,
       ],
       providers: [
