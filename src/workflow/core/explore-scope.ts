@@ -38,8 +38,8 @@ export const MOST_STATES = 20_000;
  *
  * Tokens of different branches don't influence each other except at joins and ends, so in each state only ONE token
  * is moved (in all its ways): that finds every deadlock and every dead step, at a cost that grows with the drawing
- * and not with the number of interleavings. Joins wait until nothing else moves, terminating ends are taken last;
- * both only put off what would happen anyway.
+ * and not with the number of interleavings. Joins wait until nothing else moves, which only puts off what would happen
+ * anyway. A token at a terminating end may end everything now, or later: the others go on as if it were still on its way.
  */
 export function exploreScope(definition: ProcessDefinition, scope: Scope, inside: ReadonlyMap<string, Inside>): Explored {
   const index = indexOf(definition);
@@ -53,7 +53,7 @@ export function exploreScope(definition: ProcessDefinition, scope: Scope, inside
 
   const stateOf = (tokens: readonly Place[], from?: { state: number; node: string }): number => {
     const sorted = tokens.toSorted((a, b) => order(a) - order(b))
-      .filter((place, i, all) => !place.beside || order(place) !== order(all[i - 1] ?? { node: '' }));
+      .filter((place, i, all) => !(place.beside || endsAll(index.node(place.node))) || order(place) !== order(all[i - 1] ?? { node: '' }));
     const key = sorted.map(order).join(' ');
     let id = byKey.get(key);
     if (id === undefined) {
@@ -82,23 +82,26 @@ export function exploreScope(definition: ProcessDefinition, scope: Scope, inside
   for (let id = 0; id < states.length && id < MOST_STATES; id += 1) {
     const state = states[id];
     if (!state || state.crowded) continue;
+    const pass = (node: string, tokens: readonly Place[], automatic: boolean): void => {
+      if (tokens.length === 0) completes ||= endKind(index.node(node)) !== 'error';
+      state.next.push({ to: stateOf(tokens, { state: id, node }), node, automatic });
+    };
+    for (const node of new Set(state.tokens.map((place) => place.node).filter((each) => endsAll(index.node(each))))) {
+      entered.add(node);
+      pass(node, [], true);
+    }
     const taken = chooseMove(index, state.tokens);
     if (!taken) continue;
     const node = index.node(taken.node);
     const rest = state.tokens.filter((place) => !taken.places.includes(place));
     entered.add(node.id);
-    if (node.kind === 'end') {
-      if (node.ends === 'normal' && !taken.places[0]?.beside && rest.some((place) => canReach(definition, reach, place.node, node.id))) overtaken.push({ state: id, end: node.id });
-      if (node.ends !== 'error') completes ||= node.ends === 'terminate' || rest.length === 0;
-      state.next.push({ to: stateOf(node.ends === 'normal' ? rest : [], { state: id, node: node.id }), node: node.id, automatic: true });
-      continue;
+    if (node.kind === 'end' && !taken.places[0]?.beside && rest.some((place) => canReach(definition, reach, place.node, node.id))) {
+      overtaken.push({ state: id, end: node.id });
     }
     const beside = taken.places.every((place) => place.beside === true);
     for (const way of waysThrough(node)) {
       for (const boundary of way.boundaries) entered.add(boundary);
-      const tokens = [...rest, ...way.opens.map((flow) => arrive(flow, beside)), ...way.beside.map((flow) => arrive(flow, true))];
-      if (tokens.length === 0) completes = true;
-      state.next.push({ to: stateOf(tokens, { state: id, node: node.id }), node: node.id, automatic: way.automatic });
+      pass(node.id, [...rest, ...way.opens.map((flow) => arrive(flow, beside)), ...way.beside.map((flow) => arrive(flow, true))], way.automatic);
     }
   }
   return { states, entered, overtaken, complete: states.length <= MOST_STATES && !states.some((state) => state.crowded), completes };
@@ -107,13 +110,20 @@ export function exploreScope(definition: ProcessDefinition, scope: Scope, inside
 type Index = ReturnType<typeof indexOf>;
 
 function chooseMove(index: Index, tokens: readonly Place[]): { node: string; places: readonly Place[] } | undefined {
-  let last: Place | undefined;
   for (const place of tokens) {
     const node = index.node(place.node);
-    if (node.kind === 'end' && node.ends !== 'normal') last ??= place;
-    else if (!isJoin(node) || place.flow === undefined) return { node: node.id, places: [place] };
+    if (!endsAll(node) && (!isJoin(node) || place.flow === undefined)) return { node: node.id, places: [place] };
   }
-  return joinMove(index, tokens) ?? (last && { node: last.node, places: [last] });
+  return joinMove(index, tokens);
+}
+
+function endKind(node: ProcessNode): 'normal' | 'terminate' | 'error' {
+  return node.kind === 'end' ? node.ends : 'normal';
+}
+
+/** Does reaching this node end the whole scope, whatever else is going on in it? */
+function endsAll(node: ProcessNode): boolean {
+  return endKind(node) !== 'normal';
 }
 
 /** A join all of whose awaited tokens are there. */
