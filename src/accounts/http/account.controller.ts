@@ -17,7 +17,7 @@ import {
   signOutEverywherePage,
 } from './account-change.view.js';
 import { accountPage, accountView, type AccountDone } from './account.view.js';
-import { addressOf, formBody } from './form-body.js';
+import { addressOf, formBody } from '../../platform/http/form-body.js';
 import { Sessions } from './sessions.js';
 
 const DONE: readonly AccountDone[] = ['verified', 'password', 'email', 'preferences', 'party'];

@@ -5,7 +5,7 @@ import { FindParties } from '../application/find-parties.js';
 import { SwitchParty } from '../application/switch-party.js';
 import { Access, citizenOf } from './access.js';
 import { sitePath } from './back.js';
-import { formBody } from './form-body.js';
+import { formBody } from '../../platform/http/form-body.js';
 import { partyPage, partyView } from './party.view.js';
 
 /** For whom the reader acts from now on: themselves, a firm, a child. */

@@ -13,7 +13,7 @@ import {
   newPasswordPage,
   newPasswordView,
 } from './code-journey.view.js';
-import { addressOf, formBody } from './form-body.js';
+import { addressOf, formBody } from '../../platform/http/form-body.js';
 import { maskedIdentifier } from './masked-identifier.js';
 import { Sessions } from './sessions.js';
 

@@ -8,7 +8,7 @@ import type { SignedInAccount } from '../application/sign-in.js';
 import type { HalfSignedIn } from '../application/staff-sign-in.js';
 import type { Identifier } from '../domain/identifier.js';
 import type { Preferences } from '../domain/profile.js';
-import { cookieOf } from './form-body.js';
+import { cookieOf } from '../../platform/http/form-body.js';
 
 declare module 'express-session' {
   interface SessionData {

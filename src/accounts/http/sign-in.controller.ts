@@ -7,7 +7,7 @@ import { SignOutEverywhere } from '../application/sign-out-everywhere.js';
 import { Access } from './access.js';
 import { sitePath } from './back.js';
 import { codeAnswerPage, codeAnswerView, codeRequestPage, codeRequestView } from './code-journey.view.js';
-import { addressOf, formBody } from './form-body.js';
+import { addressOf, formBody } from '../../platform/http/form-body.js';
 import { maskedIdentifier } from './masked-identifier.js';
 import { Sessions } from './sessions.js';
 import { signInPage, signInView } from './sign-in.view.js';

@@ -4,7 +4,7 @@ import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { StaffSignIn } from '../application/staff-sign-in.js';
 import { Access } from './access.js';
 import { sitePath } from './back.js';
-import { formBody } from './form-body.js';
+import { formBody } from '../../platform/http/form-body.js';
 import { Sessions } from './sessions.js';
 import { staffCodePage, staffCodeView, staffSignInPage, staffSignInView } from './staff-sign-in.view.js';
 import { Strategies } from './strategies.js';

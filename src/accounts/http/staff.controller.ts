@@ -4,7 +4,7 @@ import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { SetPassword } from '../application/set-password.js';
 import { Access, staffOf } from './access.js';
 import { changePasswordPage, changePasswordView } from './account-change.view.js';
-import { addressOf, formBody } from './form-body.js';
+import { addressOf, formBody } from '../../platform/http/form-body.js';
 import { Sessions } from './sessions.js';
 
 /** What staff have of their own: where they begin, and their password. */

@@ -5,7 +5,7 @@ import { Strategy as LocalStrategy } from 'passport-local';
 import type { PasswordRefused } from '../application/guarded-password.js';
 import { SignIn, type SignedInAccount } from '../application/sign-in.js';
 import { StaffSignIn, type HalfSignedIn } from '../application/staff-sign-in.js';
-import { addressOf } from './form-body.js';
+import { addressOf } from '../../platform/http/form-body.js';
 import { Sessions } from './sessions.js';
 
 /** Both sign-ins through passport's local strategy; the session is ours (`Sessions`), not passport's. */

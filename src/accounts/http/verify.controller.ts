@@ -4,7 +4,7 @@ import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { VerifyIdentity, type VerificationRefusal } from '../application/verify-identity.js';
 import { Access, citizenOf } from './access.js';
 import { sitePath } from './back.js';
-import { formBody } from './form-body.js';
+import { formBody } from '../../platform/http/form-body.js';
 import { verifyPage, verifyView } from './verify.view.js';
 
 const HERE = '/account?done=verified';

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { DataSource } from 'typeorm';
 import { ConfirmOwner } from '../../accounts/application/confirm-owner.js';
 import { citizenOf } from '../../accounts/http/access.js';
-import { addressOf } from '../../accounts/http/form-body.js';
+import { addressOf } from '../../platform/http/form-body.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { SignatureMethod } from '../application/submit-application.js';
 import type { CheckProblem } from './check.view.js';
