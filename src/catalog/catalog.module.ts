@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CertificatesModule } from '../certificates/certificates.module.js';
 import { CitySetUp } from './application/city-set-up.js';
 import { ImportService } from './application/import-service.js';
 import { InspectVersions } from './application/inspect-versions.js';
@@ -11,6 +12,7 @@ import { VersionStore } from './store/version-store.js';
 
 /** Service items, their versions, guides and search. */
 @Module({
+  imports: [CertificatesModule],
   controllers: [CatalogController],
   providers: [VersionStore, CityStore, CitySetUp, ServiceVersions, ImportService, PublishService, InspectVersions, ReaderKnowledge],
   exports: [CitySetUp, ServiceVersions, ImportService, PublishService, InspectVersions, ReaderKnowledge],

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { CertificateTypes } from '../../certificates/application/certificate-types.js';
 import type { CertificateType } from '../../certificates/domain/certificate-type.js';
 import type { PackageSetting } from '../domain/check-across.js';
 import { CityStore } from '../store/city-store.js';
@@ -7,11 +8,15 @@ import { CityStore } from '../store/city-store.js';
 /** What a service package is checked against. */
 @Injectable()
 export class CitySetUp {
-  constructor(private readonly store: CityStore) {}
+  constructor(
+    private readonly store: CityStore,
+    private readonly types: CertificateTypes,
+    private readonly dataSource: DataSource,
+  ) {}
 
   /** Read anew each time: publishing is rare and must see the city as it is. */
   async setting(): Promise<PackageSetting> {
-    const [departments, certificateTypes] = await Promise.all([this.store.departments(), this.store.certificateTypes()]);
+    const [departments, certificateTypes] = await Promise.all([this.store.departments(), this.certificateTypes()]);
     return { departments: departments.map((each) => each.code), certificateTypes };
   }
 
@@ -21,12 +26,7 @@ export class CitySetUp {
   }
 
   async certificateTypes(): Promise<CertificateType[]> {
-    return this.store.certificateTypes();
-  }
-
-  /** Adds a type, or replaces its definition; certificates issued keep what was written into them. */
-  async saveCertificateType(manager: EntityManager, type: CertificateType): Promise<void> {
-    await this.store.saveCertificateType(manager, type);
+    return this.types.all(this.dataSource.manager);
   }
 
   async regions(): Promise<{ code: string; name: string; parent: string | null }[]> {

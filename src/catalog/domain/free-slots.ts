@@ -1,11 +1,13 @@
 import type { Materials, Slot, Way } from '../../materials/domain/materials.js';
 
-/** Ways that ask nothing of the applicant but a word. */
-const FREE: readonly Way['by'][] = ['certificate', 'data-call', 'promise'];
+const ASKS_A_MACHINE: readonly Way['by'][] = ['certificate', 'data-call'];
 
-/** Can this material be met without handing anything in? */
+/**
+ * Can everybody expect to hand nothing in for this? Yes for what government itself made out and can look up, and for
+ * what a promise replaces. A tenant whose lease was never recorded still has to upload it, so that is no promise of ours.
+ */
 export function canBeFree(slot: Slot): boolean {
-  return slot.satisfiedBy.some((way) => FREE.includes(way.by));
+  return slot.satisfiedBy.some((way) => way.by === 'promise' || (slot.source === 'government' && ASKS_A_MACHINE.includes(way.by)));
 }
 
 /** How many of the materials may need no submission, for tiles and guides before anybody is known. */

@@ -74,6 +74,10 @@ function slotForEverybody(slot: Slot, words: Words): GuideSlot {
   const certificates = slot.satisfiedBy.flatMap((way) => (way.by === 'certificate' ? [typeName(way.type, words)] : []));
   if (certificates.length > 0) {
     const names = [...new Set(certificates)].join(t('或'));
+    if (!canBeFree(slot)) {
+      const tag = { text: t('查到即免交'), colour: 'blue' };
+      return { ...base, symbol: 'search-check', colour: undefined, tag, text: only(conditional, t('查到您的{certificates}，就不用提交', { certificates: names }), words) };
+    }
     return { ...base, ...free(words), text: only(conditional, t('无需提交：取自您的{certificates}', { certificates: names }), words) };
   }
   if (slot.satisfiedBy.some((way) => way.by === 'data-call')) {
@@ -152,10 +156,8 @@ function nameOf(slot: Slot, { content }: Words): string {
   return content(`materials.${slot.id}.name`, slot.name);
 }
 
-function howToOf(slot: Slot, { content, frame: { t } }: Words): string | undefined {
-  if (slot.howTo === undefined) return undefined;
-  const howTo = content(`materials.${slot.id}.howTo`, slot.howTo);
-  return canBeFree(slot) ? t('系统查不到时：{howTo}', { howTo }) : howTo;
+function howToOf(slot: Slot, { content }: Words): string | undefined {
+  return slot.howTo === undefined ? undefined : content(`materials.${slot.id}.howTo`, slot.howTo);
 }
 
 function typeName(code: string, { types, frame: { t } }: Words): string {
