@@ -80,7 +80,7 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     householdAddress: '临溪省青禾市北桥县石门镇 3 号',
     language: 'zh-Hans',
     elderMode: false,
-    story: '已实名，但名下没有任何电子证照；受申江味道餐饮有限公司委托办事。',
+    story: '已实名，但名下没有任何电子证照；受一家餐饮公司委托办事。',
   },
   {
     key: 'qiming',
@@ -129,7 +129,7 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     spouse: 'min',
     language: 'zh-Hans',
     elderMode: false,
-    story: '王一诺的父亲，可以代孩子办事。',
+    story: '一个 7 岁孩子的父亲，可以代孩子办事。',
   },
   {
     key: 'min',
@@ -146,7 +146,7 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     spouse: 'jianguo',
     language: 'zh-Hans',
     elderMode: false,
-    story: '王一诺的母亲，可以代孩子办事。',
+    story: '一个 7 岁孩子的母亲，可以代孩子办事。',
   },
   {
     key: 'yinuo',
@@ -178,7 +178,7 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     householdAddress: '申江市徐浦区花神路 310 号 1801 室',
     language: 'zh-Hans',
     elderMode: false,
-    story: '申江味道餐饮有限公司的法定代表人，可以为公司办食品经营许可。',
+    story: '一家餐饮公司的法定代表人，可以为公司办食品经营许可。',
   },
   {
     key: 'xiao',
