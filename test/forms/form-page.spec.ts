@@ -15,7 +15,7 @@ import { definePage, pageRenderer } from '../../src/platform/rendering/page.js';
 import { ANSWERS, CONTEXT, REGIONS, sampleForm, TYPED, ZHANG } from './sample-form.js';
 
 const form = sampleForm();
-const displayIn = (locale: Locale): Display => ({ t: translator(locale), content: (_id, authored) => authored, regions: REGIONS });
+const displayIn = (locale: Locale): Display => ({ t: translator(locale), locale, content: (_id, authored) => authored, regions: REGIONS });
 const zh = displayIn('zh-Hans');
 const frameIn = (locale: Locale) => createFrame({
   locale, elder: false, path: '/', canonicalPath: '/', requestId: 'test', demo: false, now: new Date('2026-11-23T02:00:00Z'),
@@ -170,6 +170,12 @@ describe('an answer taken from elsewhere', () => {
     expect($('[name=full_name]')).toHaveLength(0);
     expect($('.field-fixed__value').text()).toBe('张小满');
     expect($('#field-full_name-source').text().trim()).toBe('取自电子证照：居民身份证，如有误请先办理信息更正');
+  });
+
+  it('names the certificate in the language of the reader', () => {
+    const { $ } = draw(form, pageOf('contact'), { answers: {}, prefilled }, 'en');
+    expect($('#field-full_name-source').text().trim())
+      .toBe('Taken from your electronic certificate: Resident ID card. If it is wrong, have that record corrected first');
   });
 
   it('names its source until it is changed', () => {

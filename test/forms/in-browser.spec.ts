@@ -18,7 +18,7 @@ const form = sampleForm();
 const frame = createFrame({
   locale: 'zh-Hans', elder: false, path: '/', canonicalPath: '/', requestId: 'test', demo: false, now: new Date('2026-11-23T02:00:00Z'),
 });
-const display = { t: translator('zh-Hans'), content: (_id: string, authored: string) => authored, regions: REGIONS };
+const display = { t: translator('zh-Hans'), locale: 'zh-Hans' as const, content: (_id: string, authored: string) => authored, regions: REGIONS };
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; form-action 'self'";
 
 let browser: Browser;

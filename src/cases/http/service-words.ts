@@ -6,7 +6,7 @@ import type { Frame } from '../../platform/rendering/frame.js';
 
 /** How a service's own words and a form's answers are shown to this reader. */
 export function displayOf(service: Service, frame: Frame, regions: readonly Region[]): Display {
-  return { t: frame.t, content: localisedContent(service, frame.locale), regions };
+  return { t: frame.t, locale: frame.locale, content: localisedContent(service, frame.locale), regions };
 }
 
 export function serviceName(service: Service, frame: Frame): string {

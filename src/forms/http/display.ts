@@ -1,9 +1,11 @@
+import type { Locale } from '../../platform/i18n/locale.js';
 import type { Translate } from '../../platform/i18n/translate.js';
 import type { Region } from '../answers.js';
 
 /** In which words a form is shown. */
 export interface Display {
   readonly t: Translate;
+  readonly locale: Locale;
   /**
    * The service's own words in the reader's language: element id and authored text in, localised text out.
    * Ids are `<page id>.label`, `<page id>.hint`, `<field id>.label`, `.hint`, `.patternHint`, `.suffix`,
