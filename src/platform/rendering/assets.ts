@@ -110,9 +110,14 @@ function styleSheet(sources: ReadonlyMap<string, Buffer>): Buffer {
   const parts = names.map((name) => {
     const part = sources.get(name);
     if (part === undefined) throw new Error(`views/assets/${name} is missing: app.css is made of it`);
-    return withoutComments(part.toString('utf8'));
+    return neverTooSmall(withoutComments(part.toString('utf8')));
   });
   return Buffer.from(parts.join('\n'));
+}
+
+/** Whatever size a room writes, the elder-friendly mode sets a floor to it (`--least`, elder.css). */
+function neverTooSmall(css: string): string {
+  return css.replace(/font-size: *(0?\.\d+rem)/g, 'font-size: max($1, var(--least))');
 }
 
 function withoutComments(css: string): string {
