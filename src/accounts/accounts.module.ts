@@ -14,6 +14,7 @@ import { IdentityProvider } from './application/identity-provider.js';
 import { KnownDevices } from './application/known-device.js';
 import { OneTimeCodes } from './application/one-time-codes.js';
 import { Passwords } from './application/passwords.js';
+import { RegionTable } from './application/region-table.js';
 import { Register } from './application/register.js';
 import { RequestOneTimeCode } from './application/request-one-time-code.js';
 import { SendSms } from './application/send-sms.js';
@@ -83,6 +84,7 @@ const HOUR_MS = 3_600_000;
     KnownDevices,
     OneTimeCodes,
     Passwords,
+    RegionTable,
     Register,
     RequestOneTimeCode,
     SendSms,
@@ -97,7 +99,7 @@ const HOUR_MS = 3_600_000;
     UpdateAccount,
     VerifyIdentity,
   ],
-  exports: [ConfirmOwner, FindActor, FindContact, FindOffice, FindParty, SmsGateway, Throttle, UpdateAccount],
+  exports: [ConfirmOwner, FindActor, FindContact, FindOffice, FindParty, RegionTable, SmsGateway, Throttle, UpdateAccount],
 })
 export class AccountsModule implements OnModuleInit {
   constructor(
