@@ -10,6 +10,7 @@ import { CLOCK_MOVES, type ClockMove } from '../demo-clock.js';
 import type { ReceivedMail } from '../mail-sink.js';
 import { IDENTITY_BEHAVIOURS, type IdentityBehaviour } from '../national-identity-service.js';
 import type { ReceivedSms } from '../sms-gateway.js';
+import { storyText } from './story.text.js';
 
 interface Cell {
   readonly text: string;
@@ -109,7 +110,7 @@ export function demoView(
 function personCard(person: DemoPerson & { actsFor: readonly string[] }, t: Frame['t']): PersonCard {
   return {
     name: person.name,
-    story: t(person.story),
+    story: storyText(person.key, t),
     rows: [
       { key: t('手机号码'), value: person.mobile ?? t('没有账号') },
       { key: t('身份证件号码'), value: person.idNumber },

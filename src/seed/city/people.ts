@@ -22,8 +22,6 @@ export interface DemoPerson {
   readonly spouse?: string;
   readonly language: 'zh-Hans' | 'zh-Hant' | 'en';
   readonly elderMode: boolean;
-  /** What the person is in the demo for; a key of the demo page's texts. */
-  readonly story: string;
 }
 
 export interface DemoFirm {
@@ -50,6 +48,7 @@ export interface DemoGuardianship {
 export const DEMO_PASSWORD = 'shenjiang-2026';
 
 export const DEMO_PEOPLE: readonly DemoPerson[] = [
+  // What each is in the demonstration for: src/demo/http/story.text.ts.
   {
     key: 'xiaoman',
     name: '张小满',
@@ -64,7 +63,6 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     householdAddress: '临溪省青禾市南桥县柳荫镇 12 号',
     language: 'zh-Hans',
     elderMode: false,
-    story: '证照齐全，还没有居住证：办居住证首次申领时大部分材料不用提交。',
   },
   {
     key: 'mo',
@@ -80,7 +78,6 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     householdAddress: '临溪省青禾市北桥县石门镇 3 号',
     language: 'zh-Hans',
     elderMode: false,
-    story: '已实名，但名下没有任何电子证照；受一家餐饮公司委托办事。',
   },
   {
     key: 'qiming',
@@ -96,7 +93,6 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     householdAddress: '临溪省白鹭市湖东区渔歌路 9 号',
     language: 'zh-Hant',
     elderMode: false,
-    story: '居住证下周到期，现在可以办签注。',
   },
   {
     key: 'guifang',
@@ -112,7 +108,6 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     householdAddress: '申江市静安区安宁里 5 号 102 室',
     language: 'zh-Hans',
     elderMode: true,
-    story: '66 岁，本市户籍：可以领老年综合津贴和敬老卡，什么都不用提交。使用长者模式。',
   },
   {
     key: 'jianguo',
@@ -129,7 +124,6 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     spouse: 'min',
     language: 'zh-Hans',
     elderMode: false,
-    story: '一个 7 岁孩子的父亲，可以代孩子办事。',
   },
   {
     key: 'min',
@@ -146,7 +140,6 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     spouse: 'jianguo',
     language: 'zh-Hans',
     elderMode: false,
-    story: '一个 7 岁孩子的母亲，可以代孩子办事。',
   },
   {
     key: 'yinuo',
@@ -162,7 +155,6 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     householdAddress: '申江市滨江区望江新村 31 号 602 室',
     language: 'zh-Hans',
     elderMode: false,
-    story: '7 岁的孩子，没有自己的账号，由父母代办。',
   },
   {
     key: 'liqun',
@@ -178,7 +170,6 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     householdAddress: '申江市徐浦区花神路 310 号 1801 室',
     language: 'zh-Hans',
     elderMode: false,
-    story: '一家餐饮公司的法定代表人，可以为公司办食品经营许可。',
   },
   {
     key: 'xiao',
@@ -194,7 +185,6 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     householdAddress: '临溪省青禾市东桥区云锦路 45 号',
     language: 'zh-Hans',
     elderMode: false,
-    story: '刚注册，还没有实名认证：登录后可以试一试认证。',
   },
   {
     key: 'gulmira',
@@ -210,7 +200,6 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     householdAddress: '临溪省白鹭市湖西区杏坛路 2 号',
     language: 'en',
     elderMode: false,
-    story: '名字很长，界面使用英文。',
   },
 ];
 
