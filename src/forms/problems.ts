@@ -1,6 +1,6 @@
 import type { ConditionProblem } from './condition.js';
 
-/** What keeps a form from being published. The words are in `http/problem.text.ts`. */
+/** What keeps a form from being published. The words are in `describe-problem.ts`. */
 export type FormFault =
   | { readonly problem: 'not-a-form' }
   | { readonly problem: 'no-pages' }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { translator } from '../../platform/i18n/translate.js';
 import type { Refusal } from '../refusals.js';
 import type { FormFault } from '../problems.js';
-import { describeFormProblem } from './problem.text.js';
+import { describeFormProblem } from '../describe-problem.js';
 import { describeRefusal } from './refusal.text.js';
 
 const zh = translator('zh-Hans');

@@ -1,6 +1,6 @@
-import type { Translate } from '../../platform/i18n/translate.js';
-import type { ConditionProblem } from '../condition.js';
-import type { FormFault } from '../problems.js';
+import type { Translate } from '../platform/i18n/translate.js';
+import type { ConditionProblem } from './condition.js';
+import type { FormFault } from './problems.js';
 
 /** Says what is wrong with an element of a form and how to mend it; the element's name stands beside it. */
 export function describeFormProblem(fault: FormFault, t: Translate): string {
