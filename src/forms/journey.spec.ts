@@ -54,6 +54,7 @@ describe('filling in', () => {
       typed: {
         full_name: ' 张小满 ', id_number: ZHANG.toLowerCase(), mobile: '1380013800', email: '', note: '第一行\n第二行 ',
       },
+      soFar: { full_name: '张小满', id_number: ZHANG, note: '第一行\n第二行' },
       rowsChanged: false,
     });
   });
@@ -154,12 +155,12 @@ describe('rows', () => {
 
   it('come when asked for, with everything typed still there and nothing called wrong', () => {
     expect(read('living', { ...two, housing: 'rent', 'members.add': '1' }))
-      .toEqual({ refusals: [], typed: { ...two, housing: 'rent', 'members.rows': '3' }, rowsChanged: true });
+      .toEqual({ refusals: [], typed: { ...two, housing: 'rent', 'members.rows': '3' }, soFar: {}, rowsChanged: true });
   });
 
   it('go when asked to, and the others move up', () => {
     expect(read('living', { ...two, 'members.remove': '0' }))
-      .toEqual({ refusals: [], typed: { 'members.rows': '1', 'members.0.name': '乙' }, rowsChanged: true });
+      .toEqual({ refusals: [], typed: { 'members.rows': '1', 'members.0.name': '乙' }, soFar: {}, rowsChanged: true });
   });
 
   it('are never more than the form allows', () => {
@@ -214,9 +215,10 @@ describe('補正', () => {
   });
 
   it('refuses with what was typed, of the named fields', () => {
+    const { mobile: _mobile, ...withoutMobile } = ANSWERS;
     expect(readCorrection(form, ['mobile'], { mobile: '12', full_name: '别人' }, ANSWERS, CONTEXT)).toEqual({
       refusals: [{ field: 'mobile', refused: 'mobile', because: { refused: 'wrong-length', expected: 11, actual: 2 } }],
-      typed: { mobile: '12' }, rowsChanged: false,
+      typed: { mobile: '12' }, soFar: withoutMobile, rowsChanged: false,
     });
   });
 
@@ -224,10 +226,13 @@ describe('補正', () => {
     const student: Answers = { ...ANSWERS, work: 'student' };
     const opened = readCorrection(form, ['work'], { work: 'employed' }, reachableAnswers(form, student), CONTEXT);
     expect('refusals' in opened && opened.refusals.map(({ field }) => field)).toEqual(['employer_code', 'insured_months']);
-    expect(correctionFields(form, ['work'], student, { ...student, work: 'employed' }).map(({ key }) => key))
+    expect(correctionFields(form, ['work'], student, 'soFar' in opened ? opened.soFar : {}).map(({ key }) => key))
       .toEqual(['work', 'employer_code', 'insured_months', 'insurance', 'contact_person', 'contract_number']);
     const complete = readCorrection(form, ['work'], TYPED, reachableAnswers(form, student), CONTEXT);
     expect(complete).toEqual({ answers: ANSWERS });
+    // Saved once, what was opened may still be changed: it is new since the submission.
+    const again = readCorrection(form, ['work'], { ...TYPED, insured_months: '24' }, ANSWERS, CONTEXT, student);
+    expect(again).toEqual({ answers: { ...ANSWERS, insured_months: 24 } });
     const closed = readCorrection(form, ['work'], { work: 'none' }, ANSWERS, CONTEXT);
     expect('answers' in closed && Object.keys(reachableAnswers(form, closed.answers))).not.toContain('employer_code');
   });

@@ -46,17 +46,21 @@ export function readPage(
 /**
  * Corrects some answers of a submitted application (補正): only the named fields are read, and those that
  * a corrected answer has newly opened. Everything else stays as it was submitted, whatever is posted.
+ *
+ * @param answers the working copy of the correction
+ * @param submitted what was submitted, where the working copy may already differ from it
  */
 export function readCorrection(
   form: FormDefinition, named: readonly string[], body: unknown, answers: Answers, context: ReadingContext,
+  submitted: Answers = answers,
 ): PageReading {
-  const before = new Set(reachableFields(form, answers, context.facts).map((field) => field.key));
+  const before = new Set(reachableFields(form, submitted, context.facts).map((field) => field.key));
   return readFields(form, (field) => named.includes(field.key) || !before.has(field.key), body, answers, context);
 }
 
 /**
- * The fields that a correction page asks for: the named ones and, given the answers so far (of the correction
- * as last read, where it was refused), those that they open.
+ * The fields that a correction page asks for: the named ones and those that `corrected` opens: the working copy or,
+ * after a refusal, `soFar` of the reading.
  */
 export function correctionFields(
   form: FormDefinition, named: readonly string[], submitted: Answers, corrected: Answers, facts: Facts = {},
@@ -70,7 +74,7 @@ function readFields(
 ): PageReading {
   const inputs = inputsOf(fieldsOf(form).filter(asked), body);
   const rows = withRowsChanged(fieldsOf(form).filter(asked), inputs);
-  if (rows !== undefined) return { refusals: [], typed: rows, rowsChanged: true };
+  if (rows !== undefined) return { refusals: [], typed: rows, soFar: answers, rowsChanged: true };
 
   const next = new Map(Object.entries(answers));
   const counted = new Map<string, Answer>();
@@ -90,8 +94,8 @@ function readFields(
       if (!hidden && answer !== undefined) counted.set(field.key, answer);
     }
   }
-  if (refusals.length > 0) return { refusals, typed: typedOf(inputs), rowsChanged: false };
-  return { answers: Object.fromEntries(next) };
+  const soFar = Object.fromEntries(next);
+  return refusals.length > 0 ? { refusals, typed: typedOf(inputs), soFar, rowsChanged: false } : { answers: soFar };
 }
 
 function readAsked(field: Field, inputs: TypedInputs, context: ReadingContext): Reading {

@@ -17,6 +17,8 @@ const FEEL_WORDS = new Set([
   'and', 'or', 'not', 'in', 'if', 'then', 'else', 'for', 'return', 'some', 'every', 'satisfies', 'between',
   'instance', 'of', 'function', 'external', 'true', 'false', 'null', 'date', 'time', 'duration', 'constructor',
 ]);
+/** Names that our pages use for inputs of their own, or that would hide a form's own methods from scripts. */
+const RESERVED = new Set(['revision', 'action', 'submit', 'method', 'elements']);
 const COMMON_PROPERTIES = ['kind', 'prefill', 'editable', 'fact'];
 const COMMON_RULES = ['required'];
 
@@ -169,7 +171,7 @@ class FormReader {
   private base(component: Component, kind: FieldKind, inRow: boolean): FieldBase {
     const json = component.json;
     const key = typeof json['key'] === 'string' ? json['key'] : kind === 'list' ? String(json['path'] ?? '') : '';
-    if (!KEY.test(key) || FEEL_WORDS.has(key)) component.fault({ problem: 'bad-key', key });
+    if (!KEY.test(key) || FEEL_WORDS.has(key) || RESERVED.has(key)) component.fault({ problem: 'bad-key', key });
     else if (this.keys.has(key) || this.outsideFacts.includes(key)) component.fault({ problem: 'duplicate-key', key });
     this.keys.add(key);
     const id = this.id(component, key);

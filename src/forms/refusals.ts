@@ -42,6 +42,8 @@ export type PageReading =
   | {
       readonly refusals: readonly FieldRefusal[];
       readonly typed: Typed;
+      /** The answers as far as they could be read: they decide which questions are drawn again. */
+      readonly soFar: Answers;
       /** The person pressed 'add a row' or 'remove': nothing is wrong yet, show the page again with status 200. */
       readonly rowsChanged: boolean;
     };

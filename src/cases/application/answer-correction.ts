@@ -70,10 +70,10 @@ export class AnswerCorrection {
     return this.dataSource.transaction(async (manager) => {
       const found = await this.find(manager, actor, number, true);
       if ('refused' in found) return found;
-      const { open, correction } = found;
+      const { open, correction, submitted } = found;
       const named = correction.items.filter((item) => item.kind === 'field').map((item) => item.ref);
       const { content } = open.application;
-      const reading = readCorrection(open.version.service.form, named, body, content.answers, open.context);
+      const reading = readCorrection(open.version.service.form, named, body, content.answers, open.context, submitted.answers);
       if (!('answers' in reading)) return { saved: false, open: found, reading };
       await this.applications.save(
         manager,

@@ -53,7 +53,7 @@ export function correctionView(
   const { content } = open.application;
   const display = displayOf(open.version.service, frame, open.context.regions);
   const named = correction.items.filter((each) => each.kind === 'field').map((each) => each.ref);
-  const fields = correctionFields(form, named, submitted.answers, content.answers, content.facts);
+  const fields = correctionFields(form, named, submitted.answers, given.reading?.soFar ?? content.answers, content.facts);
   const state = {
     answers: content.answers,
     facts: content.facts,
