@@ -6,7 +6,25 @@ import type { ConverterFunction, DictGroup } from 'opencc-js/core';
  * shorter one and over OpenCC's own dictionary.
  */
 const PHRASES: [string, string][] = [
+  // Alone, these mean what they mean at a counter: to sign, to permit, inside. OpenCC's own phrases (標準, 公里) stand.
+  ['签', '簽'],
+  ['准', '准'],
+  ['里', '裏'],
+  ['邻里', '鄰里'],
+  ['里弄', '里弄'],
   ['签注', '簽注'],
+  ['换发', '換發'],
+  ['补发', '補發'],
+  ['准营', '准營'],
+  ['准办', '准辦'],
+  ['准入', '准入'],
+  // Not 明瞭, "clear": a verb in 明 and its particle.
+  ['声明了', '聲明了'],
+  ['说明了', '說明了'],
+  ['证明了', '證明了'],
+  ['写明了', '寫明了'],
+  ['注明了', '註明了'],
+  ['要回复', '要回覆'],
   ['行政复议', '行政復議'],
   ['复议', '復議'],
   ['准予', '准予'],
@@ -24,7 +42,7 @@ const PHRASES: [string, string][] = [
   ['布局图', '佈局圖'],
 ];
 
-/** OpenCC's Hong Kong forms that neither Hong Kong's government pages nor our documents use. */
+/** OpenCC's Hong Kong forms that neither Hong Kong's government pages nor our documents use, and Traditional quotation marks. */
 const SHAPES: [string, string][] = [
   ['户', '戶'],
   ['衞', '衛'],
@@ -44,6 +62,8 @@ const SHAPES: [string, string][] = [
   ['兑', '兌'],
   ['卧', '臥'],
   ['温', '溫'],
+  ['“', '「'],
+  ['”', '」'],
 ];
 
 const [simplified = [], ...afterwards]: readonly DictGroup[] = Locale.from['cn'] ?? [];

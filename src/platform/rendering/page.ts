@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { projectRoot } from '../i18n/project-root.js';
-import { reloadEnglish } from '../i18n/translate.js';
+import { missingEnglish, reloadEnglish } from '../i18n/translate.js';
 import { assets, refreshAssets } from './assets.js';
 import { roomsOf } from './frame.js';
 import type { Frame } from './frame.js';
@@ -27,6 +27,9 @@ export function definePage<View extends object>(template: string): Page<View> {
 export class PageRenderer {
   private readonly templates: Templates;
   private readonly development: boolean;
+  private readonly log = new Logger('pages');
+  /** Missing English is said once, not on every page. */
+  private readonly told = new Set<string>();
 
   constructor() {
     this.development = !['production', 'test'].includes(process.env['NODE_ENV'] ?? '') && process.env['VITEST'] === undefined;
@@ -45,7 +48,15 @@ export class PageRenderer {
     }
     const template = this.templates.get(page.template);
     if (template === undefined) throw new Error(`There is no views/${page.template}.hbs`);
-    return template(view, { data: { frame, rooms: roomsOf(frame) } });
+    const html = template(view, { data: { frame, rooms: roomsOf(frame) } });
+    if (this.development) this.tellMissing(page.template);
+    return html;
+  }
+
+  private tellMissing(template: string): void {
+    const missing = [...missingEnglish()].filter((text) => !this.told.has(text));
+    for (const text of missing) this.told.add(text);
+    if (missing.length > 0) this.log.warn(`views/${template}.hbs: no English for ${missing.map((text) => `"${text}"`).join(', ')}`);
   }
 }
 
