@@ -48,6 +48,7 @@ describe('a door that is not in the plan is noticed', () => {
     ['a rule speaks another room’s terms', 'cases/domain/case.ts', 'accounts/domain/party.ts'],
     ['a module wires another room’s module', 'cases/cases.module.ts', 'accounts/accounts.module.ts'],
     ['a page shows a form', 'cases/http/form-page.view.ts', 'forms/http/page.view.ts'],
+    ['a clerk reads a case in the words the citizen reads', 'desk/http/case.view.ts', 'cases/http/case-words.ts'],
     ['a route says who may use it', 'cases/http/case.controller.ts', 'accounts/http/access.ts'],
     ['a store uses the framework', 'cases/store/cases.store.ts', 'typeorm'],
     ['the house imports a room', 'app.module.ts', 'cases/cases.module.ts'],

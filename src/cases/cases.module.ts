@@ -14,10 +14,13 @@ import { ListCases } from './application/list-cases.js';
 import { OpenApplications } from './application/open-application.js';
 import { PerformAction } from './application/perform-action.js';
 import { ProvideMaterials } from './application/provide-materials.js';
+import { ReadCaseFile } from './application/read-case-file.js';
 import { ReadCase } from './application/read-case.js';
+import { ReadQueue } from './application/read-queue.js';
 import { ResponsibleOffice } from './application/responsible-office.js';
 import { RunDueClocks } from './application/run-due-clocks.js';
 import { SaveAnswers } from './application/save-answers.js';
+import { SearchCases } from './application/search-cases.js';
 import { StartApplication } from './application/start-application.js';
 import { StepCase } from './application/step-case.js';
 import { SubmitApplication } from './application/submit-application.js';
@@ -29,20 +32,21 @@ import { MaterialsController } from './http/materials.controller.js';
 import { Signing } from './http/signing.js';
 import { SubmissionController } from './http/submission.controller.js';
 import { ApplicationStore } from './store/application-store.js';
+import { CasePageStore } from './store/case-page-store.js';
 import { CaseStore } from './store/case-store.js';
 import { DocumentStore } from './store/document-store.js';
 import { QueueStore } from './store/queue-store.js';
 
 const useCases = [
-  AnswerCorrection, CaseAccess, DrawDocument, IssueDocument, ListCases, OpenApplications, PerformAction, ProvideMaterials, ReadCase, ResolveMaterials,
-  SaveAnswers, StartApplication, SubmitApplication, WithdrawCase,
+  AnswerCorrection, CaseAccess, DrawDocument, IssueDocument, ListCases, OpenApplications, PerformAction, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
+  ResolveMaterials, SaveAnswers, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
 ];
 
 @Module({
   imports: [AccountsModule, CatalogModule, CertificatesModule, NotificationsModule, WorkflowModule],
   controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, SubmissionController],
   providers: [
-    ...useCases, Signing, ApplicationStore, CarryOutServiceStep, CaseStore, DocumentStore, QueueStore, ResponsibleOffice, RunDueClocks, StepCase,
+    ...useCases, Signing, ApplicationStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, QueueStore, ResponsibleOffice, RunDueClocks, StepCase,
   ],
   exports: useCases,
 })

@@ -14,8 +14,7 @@ import { availableActions, mayDo, type TaskAction, type UnavailableReason } from
 import type { Action } from '../../workflow/core/definition.js';
 import { ProcessStore } from '../../workflow/store/process-store.js';
 import type { CaseFile, QueueEntry } from '../domain/case.js';
-import { changedAnswers, checkCorrection, type CorrectionItem, type CorrectionRefusal } from '../domain/correction.js';
-import type { SubmittedMaterial } from '../domain/draft.js';
+import { changedAnswers, changedSlots, checkCorrection, type CorrectionItem, type CorrectionRefusal } from '../domain/correction.js';
 import { CaseStore } from '../store/case-store.js';
 import { QueueStore } from '../store/queue-store.js';
 import { auditActorOf } from './audit-actor.js';
@@ -220,11 +219,4 @@ export class PerformAction {
   private async nameOf(manager: EntityManager, accountId: string | undefined): Promise<string | undefined> {
     return accountId === undefined ? undefined : (await this.contacts.ofAccount(manager, accountId))?.staffName;
   }
-}
-
-function changedSlots(before: readonly SubmittedMaterial[], after: readonly SubmittedMaterial[]): string[] {
-  const slots = new Set([...before, ...after].map((material) => material.slotId));
-  const of = (materials: readonly SubmittedMaterial[], slotId: string): string =>
-    JSON.stringify(materials.filter((material) => material.slotId === slotId));
-  return [...slots].filter((slotId) => of(before, slotId) !== of(after, slotId));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedAnswers, checkCorrection, type Correction, type CorrectionItem } from './correction.js';
+import { changedAnswers, changedSlots, checkCorrection, mayBeNamed, type Correction, type CorrectionItem } from './correction.js';
 
 const known = { fields: ['address', 'employer'], slots: ['lease'] };
 const nothing = { fields: [], slots: [] };
@@ -28,5 +28,24 @@ describe('asking for corrections', () => {
 describe('changed answers', () => {
   it('are those added, removed or different', () => {
     expect(changedAnswers({ a: 1, b: 'x', c: ['1'] }, { a: 1, b: 'y', d: true, c: ['1'] }).sort()).toEqual(['b', 'd']);
+  });
+});
+
+describe('what a page may offer to be corrected', () => {
+  it('is everything in the first round, afterwards what was named or has changed', () => {
+    expect(mayBeNamed(address, [], nothing)).toBe(true);
+    expect(mayBeNamed(address, [firstRound], nothing)).toBe(false);
+    expect(mayBeNamed(lease, [firstRound], nothing)).toBe(true);
+    expect(mayBeNamed(address, [firstRound], { fields: ['address'], slots: [] })).toBe(true);
+  });
+});
+
+describe('changed materials', () => {
+  it('are slots with another file, or met in another way', () => {
+    const photo = { by: 'upload', slotId: 'photo', fileIds: ['a'] } as const;
+    const page = { by: 'upload', slotId: 'lease', fileIds: ['b'] } as const;
+    expect(changedSlots([photo, page], [photo, { ...page, fileIds: ['b', 'c'] }])).toEqual(['lease']);
+    expect(changedSlots([photo], [photo, page])).toEqual(['lease']);
+    expect(changedSlots([photo], [photo])).toEqual([]);
   });
 });

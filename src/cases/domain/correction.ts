@@ -1,4 +1,5 @@
 import type { Answers } from '../../forms/answers.js';
+import type { SubmittedMaterial } from './draft.js';
 
 /** One thing that the applicant is asked to mend: an answer, or a material. */
 export interface CorrectionItem {
@@ -35,21 +36,36 @@ export function checkCorrection(
   changed: { readonly fields: readonly string[]; readonly slots: readonly string[] },
 ): CorrectionRefusal | undefined {
   if (items.length === 0) return { refused: 'nothing-named' };
-  const named = new Set(earlier.flatMap((round) => round.items.map((item) => `${item.kind}:${item.ref}`)));
   for (const item of items) {
     const refs = item.kind === 'field' ? known.fields : known.slots;
     if (!refs.includes(item.ref)) return { refused: 'unknown-item', ref: item.ref };
     if (item.reason.trim() === '') return { refused: 'reason-missing', ref: item.ref };
-    const since = item.kind === 'field' ? changed.fields : changed.slots;
-    if (earlier.length > 0 && !named.has(`${item.kind}:${item.ref}`) && !since.includes(item.ref)) {
-      return { refused: 'told-once', ref: item.ref };
-    }
+    if (!mayBeNamed(item, earlier, changed)) return { refused: 'told-once', ref: item.ref };
   }
   return undefined;
+}
+
+/** The same rule for one item: pages offer what it allows, and no more. */
+export function mayBeNamed(
+  item: Pick<CorrectionItem, 'kind' | 'ref'>,
+  earlier: readonly Correction[],
+  changed: { readonly fields: readonly string[]; readonly slots: readonly string[] },
+): boolean {
+  if (earlier.length === 0) return true;
+  const named = earlier.some((round) => round.items.some((each) => each.kind === item.kind && each.ref === item.ref));
+  return named || (item.kind === 'field' ? changed.fields : changed.slots).includes(item.ref);
 }
 
 /** Keys of answers that differ between two submissions. */
 export function changedAnswers(before: Answers, after: Answers): string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+}
+
+/** Slots whose material differs between two submissions. */
+export function changedSlots(before: readonly SubmittedMaterial[], after: readonly SubmittedMaterial[]): string[] {
+  const slots = new Set([...before, ...after].map((material) => material.slotId));
+  const of = (materials: readonly SubmittedMaterial[], slotId: string): string =>
+    JSON.stringify(materials.filter((material) => material.slotId === slotId));
+  return [...slots].filter((slotId) => of(before, slotId) !== of(after, slotId));
 }

@@ -5,7 +5,7 @@ import type { CaseEvent, CaseFile, QueueEntry, Submission } from '../domain/case
 import type { CaseState } from '../domain/case-state.js';
 import type { Correction, CorrectionItem } from '../domain/correction.js';
 
-interface CaseRow {
+export interface CaseRow {
   id: string;
   number: string;
   application_id: string;
@@ -22,7 +22,7 @@ interface CaseRow {
   closed_at: Date | null;
 }
 
-const CASE_COLUMNS =
+export const CASE_COLUMNS =
   'id, number, application_id, service_version_id, slug, party_id, actor_id, region, state, data_key_id, submitted_at, accepted_at, accepted_how, closed_at';
 
 export interface NewEvent {
@@ -231,7 +231,7 @@ export class CaseStore {
   }
 }
 
-function toCaseFile(row: CaseRow): CaseFile {
+export function toCaseFile(row: CaseRow): CaseFile {
   return {
     id: row.id,
     number: row.number,

@@ -64,14 +64,14 @@ export class QueueStore {
     return rows[0]?.count ?? 0;
   }
 
-  /** Open tasks of an office by case number or by the applicant's exact name (blind index). */
-  async find(manager: EntityManager, officeId: string, by: { number?: string | undefined; nameIndex?: Buffer | undefined }): Promise<QueueEntry[]> {
-    const rows: QueueRow[] = await manager.query(
-      `select ${COLUMNS} from queue_entry
-       where office_id = $1 and (number = $2 or name_index = $3) order by due_at, case_id, token limit 50`,
-      [officeId, by.number ?? null, by.nameIndex ?? null],
+  /** How many of each service, counted to 1000 rows at most. */
+  async countBySlug(manager: EntityManager, filter: QueueFilter): Promise<{ slug: string; count: number }[]> {
+    const { where, parameters } = conditions(filter);
+    return manager.query(
+      `select slug, count(*)::int as count from (select slug from queue_entry where ${where} limit 1000) found
+       group by slug order by count desc, slug`,
+      parameters,
     );
-    return rows.map(toEntry);
   }
 
   async ofCase(manager: EntityManager, caseId: string): Promise<QueueEntry[]> {
