@@ -18,7 +18,8 @@ export type PackageFault =
   | { readonly problem: 'not-a-whole-number'; readonly min: number; readonly max: number }
   | { readonly problem: 'unknown-value'; readonly found: string; readonly known: readonly string[] }
   | { readonly problem: 'too-long'; readonly max: number }
-  | { readonly problem: 'bad-slug' | 'bad-id' | 'bad-phone' | 'bad-base-code' }
+  | { readonly problem: 'bad-slug' | 'bad-id' | 'bad-phone' }
+  | { readonly problem: 'bad-base-code' }
   | { readonly problem: 'bad-implementation-code' | 'bad-business-code'; readonly found: string }
   | { readonly problem: 'duplicate-id'; readonly found: string }
   | { readonly problem: 'condition'; readonly condition: ConditionProblem }
@@ -33,7 +34,7 @@ export type PackageFault =
   | { readonly problem: 'no-conditions' }
   | { readonly problem: 'theme-not-for-audience' }
   // the item against the city
-  | { readonly problem: 'unknown-department' | 'unknown-certificate-type' | 'unknown-service'; readonly found: string }
+  | { readonly problem: 'unknown-department' | 'unknown-certificate-type'; readonly found: string }
   | { readonly problem: 'certificate-holder-differs'; readonly certificate: string }
   | { readonly problem: 'unknown-attribute' | 'attribute-not-filled'; readonly attribute: string; readonly certificate: string }
   // the files against one another

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { verifyCertificateFile } from '../certificates/sealing/verify-certificate-file.js';
+import { VerifyCertificate } from '../certificates/application/verify-certificate.js';
+import { cityDateOf } from '../platform/clock/clock.js';
+import { withPortal } from './boot.js';
+import { carryOut, CommandError, EXIT, print, remark } from './outcome.js';
+
+export function certificateCommands(program: Command, env: Readonly<Record<string, string | undefined>>): void {
+  const certificate = program.command('certificate').description('Electronic certificates.');
+
+  certificate
+    .command('verify')
+    .description('Verify a certificate’s file: its seal, and where it stands. With --trust offline, without the database.')
+    .argument('<file>', 'the PDF')
+    .option('--trust <pem...>', 'certificates of issuing authorities (PEM files) to verify against, offline')
+    .action((file: string, { trust }: { trust?: string[] }) => carryOut(async () => {
+      const content = await read(file);
+      if (trust === undefined) return withPortal(env, async (portal) => answer(await portal.get(VerifyCertificate).byFile(content)));
+      const trusted = await Promise.all(trust.map(async (pem) => (await read(pem)).toString('utf8')));
+      const outcome = verifyCertificateFile(content, trusted, cityDateOf(new Date()));
+      if ('refused' in outcome) return answer(outcome);
+      const { identifier, signature, demo, standing, metadata } = outcome;
+      return answer({ identifier: identifier.text, name: metadata.ZZMC, standing, demo, signer: signature.signer.name, signedAt: signature.at });
+    }));
+}
+
+/** The verdict as one line of JSON; what can't be believed is a fault. */
+function answer(verdict: object): typeof EXIT.done | typeof EXIT.fault {
+  print(JSON.stringify(verdict));
+  if (!('refused' in verdict)) return EXIT.done;
+  remark(`Not a valid certificate: ${String(verdict.refused)}.`);
+  return EXIT.fault;
+}
+
+async function read(file: string): Promise<Buffer> {
+  return readFile(file).catch(() => {
+    throw new CommandError(`${file} cannot be read.`);
+  });
+}
