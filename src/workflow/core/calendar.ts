@@ -1,4 +1,4 @@
-import chineseDays from 'chinese-days';
+import notices from 'chinese-days/dist/chinese-days.json' with { type: 'json' };
 import { addDays } from './city-time.js';
 
 /**
@@ -28,27 +28,35 @@ export interface CalendarSetting {
 }
 
 /**
- * The calendar of the State Council's yearly notices (from `chinese-days`) with the city's corrections.
- * The package takes every weekday of a year without a notice for a working day, 1 January too; for such a year
- * we count the holidays that are fixed by law (全國年節及紀念日放假辦法, as amended 2024) and call it provisional.
+ * The calendar of the State Council's yearly notices (the tables of `chinese-days`) with the city's corrections.
+ * For a year without a notice we count the holidays that are fixed by law (全國年節及紀念日放假辦法, as amended 2024)
+ * and call it provisional. Only the package's tables are used: its functions read dates in the server's own zone (west
+ * of Greenwich every Saturday is a working day to them), and take 1 January of an unannounced year for a working day.
  */
 export function cityCalendar(setting: CalendarSetting = {}): Calendar {
   const corrections = setting.corrections ?? {};
-  const provisionalFrom = `${firstYearWithoutNotice()}-01-01`;
   const known = new Map<string, boolean>();
+  const suffix = Object.keys(corrections).length > 0 ? ` with ${JSON.stringify(corrections)}` : '';
   return {
-    version: setting.version ?? `chinese-days until ${provisionalFrom}${Object.keys(corrections).length > 0 ? ` +${JSON.stringify(corrections)}` : ''}`,
-    provisionalFrom,
+    version: setting.version ?? `notices until ${NOTICES_END}${suffix}`,
+    provisionalFrom: NOTICES_END,
     hours: setting.hours ?? USUAL_HOURS,
     isWorkingDay(date) {
       let answer = known.get(date);
-      if (answer === undefined) {
-        answer = corrections[date] ?? (date < provisionalFrom ? chineseDays.isWorkday(date) : isWeekday(date) && !lawfulHolidays(date.slice(0, 4)).has(date));
-        known.set(date, answer);
-      }
+      if (answer === undefined) known.set(date, (answer = corrections[date] ?? isWorkingByNotice(date)));
       return answer;
     },
   };
+}
+
+const DAYS_OFF: Readonly<Record<string, string>> = notices.holidays;
+const MAKE_UP_DAYS: Readonly<Record<string, string>> = notices.workdays;
+/** The first day that no notice covers. */
+const NOTICES_END = `${Math.max(...Object.keys(DAYS_OFF).map((date) => Number(date.slice(0, 4)))) + 1}-01-01`;
+
+function isWorkingByNotice(date: string): boolean {
+  if (date >= NOTICES_END) return isWeekday(date) && !lawfulHolidays(date.slice(0, 4)).includes(date);
+  return Object.hasOwn(MAKE_UP_DAYS, date) || (isWeekday(date) && !Object.hasOwn(DAYS_OFF, date));
 }
 
 function isWeekday(date: string): boolean {
@@ -56,27 +64,34 @@ function isWeekday(date: string): boolean {
   return day !== 0 && day !== 6;
 }
 
-/** A year that was announced names its National Day; the others only have days of the week. */
-function firstYearWithoutNotice(): number {
-  let year = 2024;
-  while (chineseDays.getDayDetail(`${year}-10-01`).name.includes(',')) year += 1;
-  return year;
-}
+/** 春節 (the first day of the first month), 端午 and 中秋 by the Gregorian calendar, computed with `chinese-days`. */
+const BY_THE_MOON: Readonly<Record<string, readonly [spring: string, dragonBoat: string, midAutumn: string]>> = {
+  2027: ['02-06', '06-09', '09-15'], 2028: ['01-26', '05-28', '10-03'], 2029: ['02-13', '06-16', '09-22'],
+  2030: ['02-03', '06-05', '09-12'], 2031: ['01-23', '06-24', '10-01'], 2032: ['02-11', '06-12', '09-19'],
+  2033: ['01-31', '06-01', '09-08'], 2034: ['02-19', '06-20', '09-27'], 2035: ['02-08', '06-10', '09-16'],
+  2036: ['01-28', '05-30', '10-04'], 2037: ['02-15', '06-18', '09-24'], 2038: ['02-04', '06-07', '09-13'],
+  2039: ['01-24', '05-27', '10-02'], 2040: ['02-12', '06-14', '09-20'],
+};
 
-const holidays = new Map<string, ReadonlySet<string>>();
+const lawful = new Map<string, readonly string[]>();
 
-function lawfulHolidays(year: string): ReadonlySet<string> {
-  let days = holidays.get(year);
+function lawfulHolidays(year: string): readonly string[] {
+  let days = lawful.get(year);
   if (!days) {
-    const lunar = (date: string): string => chineseDays.getSolarDateFromLunar(`${year}-${date}`).date;
-    const newYear = lunar('01-01');
-    days = new Set([
-      `${year}-01-01`, ...[-1, 0, 1, 2].map((each) => addDays(newYear, each)),
-      chineseDays.getSolarTermDate(Number(year), 4, 'pure_brightness'),
-      `${year}-05-01`, `${year}-05-02`, lunar('05-05'), lunar('08-15'),
+    const moon = BY_THE_MOON[year];
+    const spring = moon && `${year}-${moon[0]}`;
+    days = [
+      `${year}-01-01`, ...(spring ? [-1, 0, 1, 2].map((each) => addDays(spring, each)) : []), tombSweeping(year),
+      `${year}-05-01`, `${year}-05-02`, ...(moon ? [`${year}-${moon[1]}`, `${year}-${moon[2]}`] : []),
       `${year}-10-01`, `${year}-10-02`, `${year}-10-03`,
-    ]);
-    holidays.set(year, days);
+    ];
+    lawful.set(year, days);
   }
   return days;
+}
+
+/** 清明 in this century, by the usual formula of the solar terms. */
+function tombSweeping(year: string): string {
+  const short = Number(year) % 100;
+  return `${year}-04-0${Math.floor(short * 0.2422 + 4.81) - Math.floor(short / 4)}`;
 }
