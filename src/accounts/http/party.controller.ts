@@ -6,6 +6,7 @@ import { SwitchParty } from '../application/switch-party.js';
 import { Access, citizenOf } from './access.js';
 import { sitePath } from './back.js';
 import { formBody } from '../../platform/http/form-body.js';
+import { Sessions } from './sessions.js';
 import { partyPage, partyView } from './party.view.js';
 
 /** For whom the reader acts from now on: themselves, a firm, a child. */
@@ -14,6 +15,7 @@ export class PartyController {
   constructor(
     private readonly findParties: FindParties,
     private readonly switchParty: SwitchParty,
+    private readonly sessions: Sessions,
   ) {}
 
   @Get()
@@ -38,8 +40,7 @@ export class PartyController {
       sendPage(response, partyPage, partyView(frameOf(response), choices, { back, refused: result.refused }), 422);
       return;
     }
-    if (result.actingFor === undefined) delete request.session.actingFor;
-    else request.session.actingFor = result.actingFor;
+    await this.sessions.actFor(request, result.actingFor);
     response.redirect(303, back);
   }
 }

@@ -48,7 +48,7 @@ export class PasswordResetController {
       sendPage(response, codeRequestPage, view, 422);
       return;
     }
-    this.sessions.keepFlow(request, 'reset-password', { ...result, proven: false, back });
+    await this.sessions.keepFlow(request, 'reset-password', { ...result, proven: false, back });
     response.redirect(303, '/password/reset/code');
   }
 
@@ -74,7 +74,7 @@ export class PasswordResetController {
       sendPage(response, codeAnswerPage, codeAnswerView(frameOf(response), 'reset-password', state), 422);
       return;
     }
-    this.sessions.keepFlow(request, 'reset-password', { ...flow, proven: true });
+    await this.sessions.keepFlow(request, 'reset-password', { ...flow, proven: true });
     response.redirect(303, '/password/reset/password');
   }
 

@@ -47,7 +47,7 @@ export class RegisterController {
       sendPage(response, codeRequestPage, codeRequestView(frame, 'register', { back, typed: identifier, refusal: result }), 422);
       return;
     }
-    this.sessions.keepFlow(request, 'register', { ...result, proven: false, back });
+    await this.sessions.keepFlow(request, 'register', { ...result, proven: false, back });
     response.redirect(303, '/register/code');
   }
 
@@ -73,7 +73,7 @@ export class RegisterController {
       sendPage(response, codeAnswerPage, codeAnswerView(frameOf(response), 'register', state), 422);
       return;
     }
-    this.sessions.keepFlow(request, 'register', { ...flow, proven: true });
+    await this.sessions.keepFlow(request, 'register', { ...flow, proven: true });
     response.redirect(303, '/register/password');
   }
 

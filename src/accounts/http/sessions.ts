@@ -63,8 +63,26 @@ export class Sessions {
       lastSeenAt: now,
       csrfToken: randomToken(),
     });
+    await this.save(request);
     response.cookie(this.deviceCookieName, account.deviceCookie, this.cookieOptions);
     this.rememberReading(response, account.preferences);
+  }
+
+  /**
+   * Writes the session now. A browser follows a redirect as soon as it has read the head of the answer, which is before
+   * express-session has written on its own.
+   */
+  async save(request: Request): Promise<void> {
+    await new Promise<void>((done, failed) => {
+      request.session.save((problem: unknown) => (problem ? failed(problem) : done()));
+    });
+  }
+
+  /** For whom this session acts from now on; undefined for oneself. */
+  async actFor(request: Request, partyId: string | undefined): Promise<void> {
+    if (partyId === undefined) delete request.session.actingFor;
+    else request.session.actingFor = partyId;
+    await this.save(request);
   }
 
   async end(request: Request): Promise<void> {
@@ -85,9 +103,10 @@ export class Sessions {
     else if (preferences.elder === false) response.clearCookie(ELDER_COOKIE, { path: '/' });
   }
 
-  keepFlow<Kind extends keyof Flows>(request: Request, kind: Kind, flow: Flows[Kind]): void {
+  async keepFlow<Kind extends keyof Flows>(request: Request, kind: Kind, flow: Flows[Kind]): Promise<void> {
     const plain = Buffer.from(JSON.stringify(flow), 'utf8');
     request.session.flow = `${kind} ${seal(this.keys.session, plain, `session.flow:${kind}`).toString('base64')}`;
+    await this.save(request);
   }
 
   /** The journey of that kind that this browser is in the middle of; undefined when it is in none. */

@@ -70,7 +70,7 @@ export class SignInController {
       sendPage(response, codeRequestPage, codeRequestView(frame, 'sign-in', { back, typed: identifier, refusal: result }), 422);
       return;
     }
-    this.sessions.keepFlow(request, 'sign-in', { ...result, proven: false, back });
+    await this.sessions.keepFlow(request, 'sign-in', { ...result, proven: false, back });
     response.redirect(303, '/sign-in/code/answer');
   }
 

@@ -41,7 +41,7 @@ export class StaffSignInController {
       sendPage(response, staffSignInPage, staffSignInView(frameOf(response), { back, staffNumber, refusal: result }), 422);
       return;
     }
-    this.sessions.keepFlow(request, 'staff', { half: result, back });
+    await this.sessions.keepFlow(request, 'staff', { half: result, back });
     response.redirect(303, '/staff/sign-in/code');
   }
 
