@@ -1,5 +1,5 @@
 import { Injectable, Inject, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { run, type Runner } from 'graphile-worker';
+import { Logger as JobLogger, LogLevel, run, type Runner } from 'graphile-worker';
 import { DataSource, type EntityManager } from 'typeorm';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { poolOf } from '../database/pool.js';
@@ -61,9 +61,17 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.settings.roles.includes('worker') || this.settings.mode === 'test') return;
+    const pgPool = poolOf(this.dataSource);
+    // The library wants to see that a lost idle connection was thought of: pg's pool replaces it by itself.
+    pgPool.on('error', (error) => this.log.warn({ err: error }, 'an idle database connection was lost'));
+    pgPool.on('connect', (client) => client.on('error', () => {}));
     this.runner = await run({
-      pgPool: poolOf(this.dataSource),
+      pgPool,
       taskList: this.taskList(),
+      parsedCronItems: [],
+      logger: new JobLogger(() => (level, message) => {
+        if (level === LogLevel.ERROR || level === LogLevel.WARNING) this.log.warn(message);
+      }),
       concurrency: 4,
       pollInterval: 1000,
       noHandleSignals: true,
