@@ -21,8 +21,11 @@ export class Audit1763900000002 implements MigrationInterface {
         subject_id text not null,
         detail jsonb not null,
         mac bytea not null,
+        -- Real time, whatever the demo's clock says: finds the chains that grew since the last export of heads.
+        recorded_at timestamptz not null default clock_timestamp(),
         primary key (chain_id, seq)
       );
+      create index audit_record_recorded on audit_record using brin (recorded_at);
       create index audit_record_actor on audit_record (actor_id, at);
       -- Append-only for the application too: a change needs a deliberate act, and the chain then tells.
       create function audit_is_append_only() returns trigger language plpgsql as $$

@@ -14,12 +14,9 @@ export class Audit {
   /** Appends entries of one chain, in order. Locks that chain's head until the transaction ends. */
   async append(manager: EntityManager, ...entries: readonly [AuditEntry, ...AuditEntry[]]): Promise<void> {
     const chain = entries[0].chain;
-    const heads: { seq: number; mac: Buffer }[] = await manager.query(
-      'select seq, mac from audit_head where chain_id = $1 for update',
-      [chain],
-    );
-    let seq = heads[0]?.seq ?? 0;
-    let mac = heads[0]?.mac;
+    const head = (await this.lockHead(manager, chain)) ?? (await this.beginChain(manager, chain));
+    let { seq } = head;
+    let mac = seq === 0 ? undefined : head.mac;
     const rows: unknown[][] = [];
     for (const entry of entries) {
       if (entry.chain !== chain) throw new Error('one append writes one chain');
@@ -43,4 +40,22 @@ export class Audit {
       [...rows.flat(), chain, seq, mac],
     );
   }
+
+  private async lockHead(manager: EntityManager, chain: string): Promise<Head | undefined> {
+    const heads: Head[] = await manager.query('select seq, mac from audit_head where chain_id = $1 for update', [chain]);
+    return heads[0];
+  }
+
+  /** Two first entries of one chain at the same moment: the second waits here, and goes on from the first. */
+  private async beginChain(manager: EntityManager, chain: string): Promise<Head> {
+    await manager.query("insert into audit_head (chain_id, seq, mac) values ($1, 0, '') on conflict do nothing", [chain]);
+    const head = await this.lockHead(manager, chain);
+    if (!head) throw new Error('the audit chain that was just begun is not there');
+    return head;
+  }
+}
+
+interface Head {
+  readonly seq: number;
+  readonly mac: Buffer;
 }
