@@ -41,10 +41,14 @@ export interface QueueRow {
   readonly mine: boolean;
 }
 
-export interface QueueReading {
+export interface QueuePage {
   readonly rows: readonly QueueRow[];
   /** Key of the next page, or undefined on the last. */
   readonly next: string | undefined;
+}
+
+/** What lies in the other queues: for the side of every page of the desk. */
+export interface QueueOutline {
   /** At most `MOST_COUNTED` each. */
   readonly counts: Readonly<Record<QueueView, number>>;
   /** The services that the view holds cases of, most first. */
@@ -65,7 +69,7 @@ export class ReadQueue {
     private readonly clock: Clock,
   ) {}
 
-  async read(actor: StaffActor, request: QueueRequest): Promise<QueueReading> {
+  async page(actor: StaffActor, request: QueueRequest): Promise<QueuePage> {
     const { manager } = this.dataSource;
     const filter = this.filter(actor, request.view, request.slug);
     const found = await this.queue.page(manager, filter, readKey(request.after), PAGE + 1);
@@ -74,7 +78,14 @@ export class ReadQueue {
     return {
       rows: await this.rows(manager, actor, entries),
       next: found.length > PAGE && last ? writeKey(last) : undefined,
-      counts: await this.counts(manager, actor, request.slug),
+    };
+  }
+
+  async outline(actor: StaffActor, request: Pick<QueueRequest, 'view' | 'slug'>): Promise<QueueOutline> {
+    const { manager } = this.dataSource;
+    const count = (view: QueueView): Promise<number> => this.queue.count(manager, this.filter(actor, view, request.slug));
+    return {
+      counts: { waiting: await count('waiting'), mine: await count('mine'), 'due-soon': await count('due-soon'), overdue: await count('overdue') },
       services: await this.services(manager, this.filter(actor, request.view, undefined)),
     };
   }
@@ -98,12 +109,7 @@ export class ReadQueue {
     return new Date(startOfDay(addDays(nextWorkingDay, 1)));
   }
 
-  private async counts(manager: EntityManager, actor: StaffActor, slug: string | undefined): Promise<Record<QueueView, number>> {
-    const count = (view: QueueView): Promise<number> => this.queue.count(manager, this.filter(actor, view, slug));
-    return { waiting: await count('waiting'), mine: await count('mine'), 'due-soon': await count('due-soon'), overdue: await count('overdue') };
-  }
-
-  private async services(manager: EntityManager, filter: QueueFilter): Promise<QueueReading['services']> {
+  private async services(manager: EntityManager, filter: QueueFilter): Promise<QueueOutline['services']> {
     const counted = await this.queue.countBySlug(manager, filter);
     return Promise.all(counted.map(async ({ slug, count }) => ({ slug, count, service: await this.versions.published(slug) })));
   }
