@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { verifyCertificateFile } from '../certificates/sealing/verify-certificate-file.js';
-import { VerifyCertificate } from '../certificates/application/verify-certificate.js';
+import { type FileRefusal, type FileVerification, VerifyCertificate } from '../certificates/application/verify-certificate.js';
+import type { CertificateStanding } from '../certificates/domain/status.js';
 import { cityDateOf } from '../platform/clock/clock.js';
 import { withPortal } from './boot.js';
 import { carryOut, CommandError, EXIT, print, remark } from './outcome.js';
@@ -19,17 +20,31 @@ export function certificateCommands(program: Command, env: Readonly<Record<strin
       if (trust === undefined) return withPortal(env, async (portal) => answer(await portal.get(VerifyCertificate).byFile(content)));
       const trusted = await Promise.all(trust.map(async (pem) => (await read(pem)).toString('utf8')));
       const outcome = verifyCertificateFile(content, trusted, cityDateOf(new Date()));
-      if ('refused' in outcome) return answer(outcome);
+      if ('refused' in outcome) return answer({ refused: outcome.refused });
       const { identifier, signature, demo, standing, metadata } = outcome;
       return answer({ identifier: identifier.text, name: metadata.ZZMC, standing, demo, signer: signature.signer.name, signedAt: signature.at });
     }));
 }
 
-/** The verdict as one line of JSON; what can't be believed is a fault. */
-function answer(verdict: object): typeof EXIT.done | typeof EXIT.fault {
+interface OfflineVerdict {
+  readonly identifier: string;
+  readonly name: string;
+  readonly standing: CertificateStanding;
+  readonly demo: boolean;
+  readonly signer: string;
+  readonly signedAt: Date;
+}
+
+/** The verdict as one line of JSON; what can't be believed, or no longer holds, is a fault. */
+function answer(verdict: FileVerification | FileRefusal | OfflineVerdict): typeof EXIT.done | typeof EXIT.fault {
   print(JSON.stringify(verdict));
-  if (!('refused' in verdict)) return EXIT.done;
-  remark(`Not a valid certificate: ${String(verdict.refused)}.`);
+  if ('refused' in verdict) {
+    remark(`Not a valid certificate: ${verdict.refused}.`);
+    return EXIT.fault;
+  }
+  const { standing } = 'view' in verdict ? verdict.view.standing : verdict.standing;
+  if (standing === 'valid') return EXIT.done;
+  remark(`The file is genuine, but the certificate is not in force: ${standing}.`);
   return EXIT.fault;
 }
 

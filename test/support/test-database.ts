@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
 
@@ -74,7 +75,9 @@ async function ensureTemplate(server: string, template: DatabaseTemplate): Promi
     await client.query(`drop database if exists ${draft} with (force)`);
     await client.query(`create database ${draft}`);
     await template.prepare(urlOf(server, draft));
-    // A pool that closes lazily would keep the template from being copied.
+    // A pool that closes lazily would keep the template from being copied. It is given time to close: thrown out, its
+    // connection would end in an error that no one of ours catches.
+    for (let wait = 0; wait < 60 && (await connectionsTo(client, draft)) > 0; wait += 1) await setTimeout(50);
     await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [draft]);
     await client.query(`alter database ${draft} rename to ${name}`);
   });
@@ -83,6 +86,11 @@ async function ensureTemplate(server: string, template: DatabaseTemplate): Promi
 }
 
 const ready = new Set<string>();
+
+async function connectionsTo(client: pg.Client, database: string): Promise<number> {
+  const { rowCount } = await client.query('select 1 from pg_stat_activity where datname = $1', [database]);
+  return rowCount ?? 0;
+}
 
 function urlOf(server: string, database: string): string {
   const url = new URL(server);
