@@ -30,6 +30,7 @@ import { VerifyIdentity } from './application/verify-identity.js';
 import { AccountController } from './http/account.controller.js';
 import { PartyController } from './http/party.controller.js';
 import { PasswordResetController } from './http/password-reset.controller.js';
+import { ReadingController } from './http/reading.controller.js';
 import { RegisterController } from './http/register.controller.js';
 import { Sessions } from './http/sessions.js';
 import { SignInController } from './http/sign-in.controller.js';
@@ -63,6 +64,7 @@ const HOUR_MS = 3_600_000;
     AccountController,
     PartyController,
     PasswordResetController,
+    ReadingController,
     RegisterController,
     SignInController,
     StaffController,

@@ -31,6 +31,7 @@ import { CorrectionController } from './http/correction.controller.js';
 import { MaterialsController } from './http/materials.controller.js';
 import { Signing } from './http/signing.js';
 import { SubmissionController } from './http/submission.controller.js';
+import { TellCatalogue } from './http/tell-catalogue.js';
 import { ApplicationStore } from './store/application-store.js';
 import { CasePageStore } from './store/case-page-store.js';
 import { CaseStore } from './store/case-store.js';
@@ -46,7 +47,7 @@ const useCases = [
   imports: [AccountsModule, CatalogModule, CertificatesModule, NotificationsModule, WorkflowModule],
   controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, SubmissionController],
   providers: [
-    ...useCases, Signing, ApplicationStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, QueueStore, ResponsibleOffice, RunDueClocks, StepCase,
+    ...useCases, Signing, TellCatalogue, ApplicationStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, QueueStore, ResponsibleOffice, RunDueClocks, StepCase,
   ],
   exports: useCases,
 })

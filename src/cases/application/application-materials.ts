@@ -67,12 +67,9 @@ export class ResolveMaterials {
     return { slots, holdings, grants, uploads, pledges };
   }
 
-  /** What the guide page shows a reader: the slots against their wallet, before anything was said or provided. */
-  async preview(manager: EntityManager, materials: Materials, holders: Holders): Promise<readonly ResolvedSlot[]> {
-    const holdings = await this.heldBy(manager, holders);
-    const certificates = await this.asCertificates(manager, holdings, materials);
-    const nothing = { uploads: {}, grants: [], promises: [], deferrals: [] };
-    return resolveSlots(materials, {}, { certificates, sources: {} }, nothing, this.clock.today());
+  /** What the wallet holds for a service before it was applied for: the guide page shows each reader their own. */
+  async certificatesOf(manager: EntityManager, holders: Holders, materials: Materials): Promise<readonly HeldCertificate[]> {
+    return this.asCertificates(manager, await this.heldBy(manager, holders), materials);
   }
 
   private async heldBy(manager: EntityManager, { partyId, actingPersonId }: Holders): Promise<Holding[]> {

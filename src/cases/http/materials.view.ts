@@ -2,8 +2,8 @@ import type { ResolvedSlot, WayRefusal } from '../../materials/domain/resolve-sl
 import type { UploadWay, Way } from '../../materials/domain/materials.js';
 import type { Holding } from '../../certificates/application/find-holdings.js';
 import { formatDate, formatFileSize } from '../../platform/i18n/dates.js';
+import { contentText } from '../../platform/i18n/content-text.js';
 import type { Translate } from '../../platform/i18n/translate.js';
-import { toTraditional } from '../../platform/i18n/traditional.js';
 import { definePage } from '../../platform/rendering/page.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { ApplicationMaterials } from '../application/application-materials.js';
@@ -218,16 +218,16 @@ function refusalText(refusal: WayRefusal, frame: Frame): string {
       return t('没有找到您的电子证照，请上传。');
     case 'expired':
       return t('您的{name}已于 {date} 到期，不能使用。', {
-        name: localName(refusal.certificate.label, frame), date: refusal.on ? formatDate(refusal.on, frame.locale) : '',
+        name: contentText(refusal.certificate.label, frame.locale), date: refusal.on ? formatDate(refusal.on, frame.locale) : '',
       });
     case 'revoked':
     case 'suspended':
     case 'replaced':
-      return t('您的{name}已失效，不能使用。', { name: localName(refusal.certificate.label, frame) });
+      return t('您的{name}已失效，不能使用。', { name: contentText(refusal.certificate.label, frame.locale) });
     case 'not-yet-valid':
-      return t('您的{name}从 {date} 起才有效。', { name: localName(refusal.certificate.label, frame), date: formatDate(refusal.from, frame.locale) });
+      return t('您的{name}从 {date} 起才有效。', { name: contentText(refusal.certificate.label, frame.locale), date: formatDate(refusal.from, frame.locale) });
     case 'attribute-differs':
-      return t('您的{name}上的内容与本次申请不一致。', { name: localName(refusal.certificate.label, frame) });
+      return t('您的{name}上的内容与本次申请不一致。', { name: contentText(refusal.certificate.label, frame.locale) });
     case 'source-down':
       return t('数据来源暂时无法访问，这次可以改为上传。');
     case 'no-record':
@@ -237,13 +237,8 @@ function refusalText(refusal: WayRefusal, frame: Frame): string {
 
 function certificateText(certificate: { id: string; label: string; validTo: string | null }, holdings: readonly Holding[], frame: Frame): string {
   const holding = holdings.find((each) => each.id === certificate.id);
-  const name = localName(holding?.label ?? certificate.label, frame);
+  const name = contentText(holding?.label ?? certificate.label, frame.locale);
   return certificate.validTo === null
     ? frame.t('电子{name}（长期有效）', { name })
     : frame.t('电子{name}（有效至 {date}）', { name, date: formatDate(certificate.validTo, frame.locale) });
-}
-
-/** Names of certificate types are content: in English they have entries of their own. */
-function localName(name: string, { locale, t }: Frame): string {
-  return locale === 'zh-Hant' ? toTraditional(name) : t(name);
 }
