@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkProcess } from '../../src/workflow/core/check-process.js';
 import type { CitySetting } from '../../src/workflow/core/check-process.js';
 import { describeProblem } from '../../src/workflow/core/describe-problem.js';
-import { PROBLEM_CODES } from '../../src/workflow/core/problems.js';
+import { mayBePublished, PROBLEM_CODES } from '../../src/workflow/core/problems.js';
 import type { Problem } from '../../src/workflow/core/problems.js';
 import { readDefinition } from '../../src/workflow/core/read-definition.js';
 import { bpmn } from './small-process.js';
@@ -116,7 +116,14 @@ describe('the exploration', () => {
     expect(await found(inside('error=E1'))).toContain('uncaught-error pe');
   });
 
-  it('stops at its bound with a warning, and is quick about big drawings', async () => {
+  it('stops at its bound with a warning that does not refuse', async () => {
+    const choices = Array.from({ length: 13 }, (_, i) => `exclusive x${i} default="d${i}"\nuser a${i}\nuser b${i}\ng -> x${i}\nx${i} -> a${i} if outcome = "x"\nd${i}: x${i} -> b${i}\na${i} -> j\nb${i} -> j`);
+    const problems = await problemsOf(bpmn(`start s\nparallel g\ninclusive j\nend e\ns -> g\n${choices.join('\n')}\nj -> e`));
+    expect(problems).toMatchObject([{ element: 'p', problem: 'not-fully-explored', severity: 'warning' }]);
+    expect(mayBePublished(problems)).toBe(true);
+  });
+
+  it('is quick about many branches', async () => {
     const branches = Array.from({ length: 30 }, (_, i) => `user a${i}\nuser b${i}\ng -> a${i}\na${i} -> b${i}\nb${i} -> j`).join('\n');
     const begun = performance.now();
     expect(await found(`start s\nparallel g\nparallel j\nend e\ns -> g\n${branches}\nj -> e`)).toEqual([]);

@@ -43,11 +43,12 @@ function checkNode(definition: ProcessDefinition, node: ProcessNode, setting: Ci
       if (!setting.processes) return [];
       return node.calls === '' ? [error(node.id, 'missing-call')] : unknown(node.id, 'unknown-process', 'process', node.calls, setting.processes);
     case 'business-rule': {
-      if (!setting.decisions) return [];
+      const known = setting.decisions ?? (definition.decisions && Object.keys(definition.decisions));
+      if (!known) return [];
       const { decision } = node;
       if (!decision) return [error(node.id, 'missing-decision')];
       return [
-        ...unknown(node.id, 'decision-unknown', 'decision', decision.id, setting.decisions),
+        ...unknown(node.id, 'decision-unknown', 'decision', decision.id, known),
         ...(definition.variables.some(({ name }) => name === decision.result)
           ? [] : [error(node.id, 'feel-unknown-variable', { name: decision.result, expression: decision.id })]),
       ];

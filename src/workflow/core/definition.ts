@@ -1,3 +1,5 @@
+import type { DecisionTable } from './decision.js';
+
 /**
  * A process as the engine knows it: BPMN 2.0 with everything resolved, nothing optional left open.
  * Plain, serialisable and never changed after it was read; what is derived from it is cached beside it
@@ -14,6 +16,8 @@ export interface ProcessDefinition {
   readonly scopes: Readonly<Record<string, Scope>>;
   readonly variables: readonly VariableDeclaration[];
   readonly clocks: readonly ClockDeclaration[];
+  /** Decision tables that business-rule tasks ask, by id; add them with `withDecisions`. */
+  readonly decisions?: Readonly<Record<string, DecisionTable>>;
   /** Diagram interchange of the file, if it has any. */
   readonly diagram?: Diagram;
 }
@@ -200,3 +204,8 @@ export interface Diagram {
 }
 export interface Point { readonly x: number; readonly y: number }
 export interface Bounds extends Point { readonly width: number; readonly height: number }
+
+/** The definition together with the decision tables of its package. */
+export function withDecisions(definition: ProcessDefinition, decisions: readonly DecisionTable[]): ProcessDefinition {
+  return { ...definition, decisions: Object.fromEntries(decisions.map((table) => [table.id, table])) };
+}

@@ -1,4 +1,6 @@
+import { decide } from './decision.js';
 import type { ProcessNode } from './definition.js';
+import { fitsType } from './expression.js';
 import type { Token } from './instance.js';
 import { clear, raiseError } from './interruption.js';
 import { waitAtJoin } from './joins.js';
@@ -34,10 +36,7 @@ function open(marking: Marking, token: Token, node: ProcessNode): void {
       marking.change(token, { waits: 'service' });
       marking.effects.push(runService(node, where));
       return;
-    case 'business-rule':
-      marking.change(token, { waits: 'service' });
-      marking.effects.push({ do: 'decide', token: id, node: node.id, decision: node.decision?.id ?? node.id });
-      return;
+    case 'business-rule': return askDecision(marking, token, node);
     case 'call':
       marking.change(token, { waits: 'call' });
       marking.effects.push({ do: 'call', ...where, process: node.calls });
@@ -65,6 +64,27 @@ function open(marking: Marking, token: Token, node: ProcessNode): void {
     default:
       marking.moves.push({ move: 'leave', token: id });
   }
+}
+
+/**
+ * Asks the definition's own decision table at once; one it doesn't hold is asked outside. A table without exactly one
+ * answer, or an answer of the wrong kind, stops the case for a person.
+ */
+function askDecision(marking: Marking, token: Token, node: ProcessNode & { kind: 'business-rule' }): void {
+  const table = marking.definition.decisions?.[node.decision?.id ?? ''];
+  if (!table || !node.decision) {
+    marking.change(token, { waits: 'service' });
+    marking.effects.push({ do: 'decide', token: token.id, node: node.id, decision: node.decision?.id ?? node.id });
+    return;
+  }
+  const { result } = node.decision;
+  const decided = decide(table, marking.context(token));
+  if (decided.failed !== undefined) return marking.stop(token, 'decision-failed', `${decided.failed} ${decided.detail}`);
+  const declared = marking.definition.variables.find((each) => each.name === result);
+  if (declared && !fitsType(decided.value, declared.type)) return marking.stop(token, 'decision-failed', `${result} ${JSON.stringify(decided.value)}`);
+  marking.variables = { ...marking.variables, [result]: decided.value };
+  marking.change(token, { waits: 'service' });
+  marking.moves.push({ move: 'finish', token: token.id });
 }
 
 /** The effect that has a service step carried out; also sent again when an incident is resumed. */

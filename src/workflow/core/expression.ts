@@ -1,4 +1,5 @@
 import { evaluate } from 'feelin';
+import type { VariableDeclaration } from './definition.js';
 import { freeNames } from './feel-names.js';
 import type { Fact, Facts } from './instance.js';
 
@@ -45,4 +46,10 @@ export function isFact(value: unknown): value is Fact {
   if (Array.isArray(value)) return value.every(isFact);
   if (typeof value !== 'object') return false;
   return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isFact);
+}
+
+/** Is the value of the type its variable was declared with? Null stands for "not known" and fits every type. */
+export function fitsType(value: Fact, type: VariableDeclaration['type']): boolean {
+  if (type === 'any' || value === null) return true;
+  return type === 'list' ? Array.isArray(value) : typeof value === type;
 }

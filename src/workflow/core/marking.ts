@@ -6,7 +6,7 @@ import type { Fact, Facts, Incident, IncidentCode, ProcessInstance, Token } from
 
 /** What is still to be done within the step: the handlers put moves here instead of calling each other. */
 export type Move =
-  | { readonly move: 'enter' | 'leave'; readonly token: number }
+  | { readonly move: 'enter' | 'leave' | 'finish'; readonly token: number }
   /** Something went out of this scope (a token id, 0 for the process): is it empty now? */
   | { readonly move: 'look-whether-done'; readonly scope: number };
 

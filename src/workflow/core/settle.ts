@@ -23,6 +23,7 @@ export function settle(marking: Marking): void {
         made += 1;
         if (made > MOST_MOVES) marking.stop(token, 'automatic-loop', token.node);
         else if (move.move === 'enter') enterNode(marking, token);
+        else if (move.move === 'finish') finishStep(marking, token, undefined);
         else leaveNode(marking, token);
       }
     }

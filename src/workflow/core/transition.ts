@@ -1,6 +1,7 @@
-import type { BoundaryNode, ProcessDefinition, VariableDeclaration } from './definition.js';
+import type { BoundaryNode, ProcessDefinition } from './definition.js';
 import type { Effect, Happening } from './effects.js';
 import { runService } from './enter-node.js';
+import { fitsType } from './expression.js';
 import type { EventRefusal, ProcessEvent } from './events.js';
 import type { Facts, ProcessInstance, Token } from './instance.js';
 import { clear, interrupt, raiseError } from './interruption.js';
@@ -47,14 +48,9 @@ function whyNotVariables(definition: ProcessDefinition, event: ProcessEvent): No
   for (const [name, value] of Object.entries(event.variables)) {
     const declared = definition.variables.find((each) => each.name === name);
     if (!declared) return { refused: 'undeclared-variable', detail: name };
-    if (value !== null && !fits(value, declared.type)) return { refused: 'wrong-type', detail: name };
+    if (!fitsType(value, declared.type)) return { refused: 'wrong-type', detail: name };
   }
   return undefined;
-}
-
-function fits(value: unknown, type: VariableDeclaration['type']): boolean {
-  if (type === 'any') return true;
-  return type === 'list' ? Array.isArray(value) : typeof value === type;
 }
 
 function apply(marking: Marking, event: ProcessEvent): EventRefusal | undefined {
@@ -146,7 +142,7 @@ function resume(marking: Marking, stopped: Token, variables?: Facts): EventRefus
     marking.effects.push(runService(node, { token: token.id, node: node.id, ...(token.own && { own: token.own }) }));
   }
   if (token.waits === 'mend') {
-    const atTheDoor = ['bad-count', 'timer-failed', 'automatic-loop', 'uncaught-error'].includes(incident.code);
+    const atTheDoor = ['bad-count', 'timer-failed', 'automatic-loop', 'uncaught-error', 'decision-failed'].includes(incident.code);
     marking.moves.push({ move: atTheDoor ? 'enter' : 'leave', token: token.id });
   }
   return undefined;
