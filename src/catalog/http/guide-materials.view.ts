@@ -1,3 +1,4 @@
+import { contentText } from '../../platform/i18n/content-text.js';
 import { formatDate } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { CertificateType } from '../../certificates/domain/certificate-type.js';
@@ -7,7 +8,6 @@ import { canBeFree, freeSlots } from '../domain/free-slots.js';
 import type { Content } from '../domain/localised-content.js';
 import type { ReaderStanding } from '../domain/reader-standing.js';
 import type { Service } from '../domain/service.js';
-import { cityName } from './words.js';
 
 /** One material as partials/slot shows it. */
 export interface GuideSlot {
@@ -160,7 +160,7 @@ function howToOf(slot: Slot, { content }: Words): string | undefined {
   return slot.howTo === undefined ? undefined : content(`materials.${slot.id}.howTo`, slot.howTo);
 }
 
-function typeName(code: string, { types, frame: { t } }: Words): string {
+function typeName(code: string, { types, frame: { t, locale } }: Words): string {
   const name = types.find((type) => type.code === code)?.name;
-  return name === undefined ? t('电子证照') : cityName(name, t);
+  return name === undefined ? t('电子证照') : contentText(name, locale);
 }

@@ -1,4 +1,5 @@
 import type { CertificateType } from '../../certificates/domain/certificate-type.js';
+import { contentText } from '../../platform/i18n/content-text.js';
 import { formatDate, formatMoney } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import { definePage } from '../../platform/rendering/page.js';
@@ -11,7 +12,7 @@ import { processNames } from '../domain/process-texts.js';
 import type { ReaderStanding } from '../domain/reader-standing.js';
 import type { Service } from '../domain/service.js';
 import { guideMaterials, type GuideMaterials } from './guide-materials.view.js';
-import { audienceName, cityName, deliveryName, depthName, kindName, limitText, limitUnit, themeName } from './words.js';
+import { audienceName, deliveryName, depthName, kindName, limitText, limitUnit, themeName } from './words.js';
 
 export interface GuideView {
   readonly title: string;
@@ -53,7 +54,7 @@ export function guideView(service: Service, knowledge: GuideKnowledge, frame: Fr
   const content = localisedContent(service, locale);
   const materials = guideMaterials(service, knowledge.standing, knowledge.today, { frame, content, types: knowledge.certificateTypes });
   const verdict = verdictOf(service, knowledge, content, frame);
-  const department = cityName(knowledge.departments.get(item.department) ?? item.department, t);
+  const department = contentText(knowledge.departments.get(item.department) ?? item.department, locale);
   return {
     title: content('item.name', item.name),
     description: content('item.summary', item.summary),
@@ -130,7 +131,7 @@ function verdictOf({ item }: Service, { standing, today, certificateTypes }: Gui
   const opening = openingOf(item.opens, held?.validTo, today);
   if ('refused' in opening) {
     const type = certificateTypes.find((each) => each.code === item.opens?.certificateType);
-    const certificate = type ? cityName(type.name, t) : t('电子证照');
+    const certificate = type ? contentText(type.name, locale) : t('电子证照');
     switch (opening.refused) {
       case 'not-open-yet':
         return {
@@ -157,8 +158,8 @@ function instead(slug: string | undefined, t: Frame['t']): Pick<Verdict, 'href' 
   return slug === undefined ? {} : { href: `/services/${slug}`, linkText: t('看看可以办的事项') };
 }
 
-function steps({ item, process }: Service, { departments }: GuideKnowledge, content: Content, { t }: Frame): GuideView['steps'] {
-  const office = (code: string | undefined): string | undefined => (code === undefined ? undefined : cityName(departments.get(code) ?? code, t));
+function steps({ item, process }: Service, { departments }: GuideKnowledge, content: Content, { t, locale }: Frame): GuideView['steps'] {
+  const office = (code: string | undefined): string | undefined => (code === undefined ? undefined : contentText(departments.get(code) ?? code, locale));
   const lines = (stage: string | undefined): string[] => {
     if (stage === 'acceptance') return [t('{limit}内', { limit: limitText(item.limits.acceptance, t) })];
     return stage === 'decision' ? [t('受理后 {limit}内', { limit: limitText(item.limits.promised, t) })] : [];

@@ -1,3 +1,4 @@
+import { contentText } from '../../platform/i18n/content-text.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import { definePage } from '../../platform/rendering/page.js';
 import { localisedContent } from '../domain/localised-content.js';
@@ -5,7 +6,7 @@ import type { SearchFilter } from '../domain/search.js';
 import type { Service, ServiceVersion } from '../domain/service.js';
 import { LIFE_EVENTS, SERVICE_AUDIENCES, THEMES } from '../domain/service-item.js';
 import { serviceTile, type ServiceTile } from './tile.view.js';
-import { audienceName, cityName, lifeEventName, themeName } from './words.js';
+import { audienceName, lifeEventName, themeName } from './words.js';
 
 export interface ServicesView {
   readonly title: string;
@@ -46,14 +47,14 @@ export function servicesView(
     results: results.map((service) => ({
       ...serviceTile(service, frame),
       summary: localisedContent(service, frame.locale)('item.summary', service.item.summary),
-      office: cityName(departments.get(service.item.department) ?? '', t),
+      office: contentText(departments.get(service.item.department) ?? '', frame.locale),
     })),
     clearHref: question.text === '' && href(question, {}) === '/services' ? undefined : '/services',
   };
 }
 
 function filters(
-  services: readonly Service[], question: Question, departments: ReadonlyMap<string, string>, { t }: Frame,
+  services: readonly Service[], question: Question, departments: ReadonlyMap<string, string>, { t, locale }: Frame,
 ): ServicesView['filters'] {
   const items = services.map(({ item }) => item);
   const ofAudience = items.filter((item) => question.audience === undefined || item.audience === question.audience);
@@ -69,7 +70,7 @@ function filters(
     { label: t('服务对象'), chips: chips('audience', SERVICE_AUDIENCES, (audience) => audienceName(audience, t)) },
     { label: t('主题'), chips: chips('theme', THEMES.filter((theme) => ofAudience.some((item) => item.theme === theme)), (theme) => themeName(theme, t)) },
     { label: t('人生与经营大事'), chips: chips('lifeEvent', events, (event) => lifeEventName(event, t)) },
-    { label: t('办理部门'), chips: chips('department', offices, (code) => cityName(departments.get(code) ?? code, t)) },
+    { label: t('办理部门'), chips: chips('department', offices, (code) => contentText(departments.get(code) ?? code, locale)) },
   ];
 }
 

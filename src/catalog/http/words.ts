@@ -106,11 +106,3 @@ export function depthName(depth: ServiceItem['onlineDepth'], t: Translate): stri
     case 4: return t('Ⅳ级：全程网办');
   }
 }
-
-/**
- * Names that the city keeps in its tables (departments, certificate types): authored in Simplified, their English in
- * locales/en where we ship them, otherwise shown as they are.
- */
-export function cityName(name: string, t: Translate): string {
-  return t(name);
-}
