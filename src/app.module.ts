@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { AccessDeclarations } from './accounts/http/access-declarations.js';
 import { AccessGuard } from './accounts/http/access.guard.js';
 import { AuditModule } from './audit/audit.module.js';
 import { CasesModule } from './cases/cases.module.js';
@@ -36,6 +37,7 @@ export class AppModule {
         DemoModule,
       ],
       providers: [
+        AccessDeclarations,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
