@@ -7,7 +7,7 @@ import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.js';
 import './test-database.js';
 
-const PREFIX = 'tongban-test-';
+const PREFIX = 'tongban-test-server-';
 
 /**
  * One throw-away PostgreSQL for the whole run, or the server that TEST_DATABASE_URL names (its user must be able

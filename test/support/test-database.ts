@@ -51,7 +51,10 @@ export async function createTestDatabase(template: DatabaseTemplate = migrated):
   return {
     url: urlOf(server, name),
     async drop() {
-      await withClient(server, (client) => client.query(`drop database if exists ${name} with (force)`));
+      await withClient(server, async (client) => {
+        await everybodyHasLeft(client, name);
+        await client.query(`drop database if exists ${name} with (force)`);
+      });
     },
   };
 }
@@ -75,22 +78,28 @@ async function ensureTemplate(server: string, template: DatabaseTemplate): Promi
     await client.query(`drop database if exists ${draft} with (force)`);
     await client.query(`create database ${draft}`);
     await template.prepare(urlOf(server, draft));
-    // A pool that closes lazily would keep the template from being copied. It is given time to close: thrown out, its
-    // connection would end in an error that no one of ours catches.
-    for (let wait = 0; wait < 60 && (await connectionsTo(client, draft)) > 0; wait += 1) await setTimeout(50);
-    await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [draft]);
+    // A connection would keep the template from being copied.
+    await everybodyHasLeft(client, draft);
     await client.query(`alter database ${draft} rename to ${name}`);
   });
   ready.add(name);
   return name;
 }
 
-const ready = new Set<string>();
-
-async function connectionsTo(client: pg.Client, database: string): Promise<number> {
-  const { rowCount } = await client.query('select 1 from pg_stat_activity where datname = $1', [database]);
-  return rowCount ?? 0;
+/**
+ * Pools say goodbye a moment after they were closed; thrown out in that moment, they would fail the test that runs
+ * then. Who stays for two seconds has forgotten to leave, and is thrown out.
+ */
+async function everybodyHasLeft(client: pg.Client, database: string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const { rowCount } = await client.query('select 1 from pg_stat_activity where datname = $1', [database]);
+    if (rowCount === 0) return;
+    await setTimeout(10);
+  }
+  await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database]);
 }
+
+const ready = new Set<string>();
 
 function urlOf(server: string, database: string): string {
   const url = new URL(server);
