@@ -74,8 +74,10 @@ function faceOf({ metadata, type, attributes }: WalletEntry, locale: Frame['loca
   if (metadata.ZZBH === metadata.CZZTDM) return [maskNumber(metadata.ZZBH)];
   const shown = type.cardAttributes.flatMap((key) => {
     const value = attributes[key];
-    const kind = type.attributes.find((attribute) => attribute.key === key)?.kind;
-    return value ? [kind === 'date' ? formatDate(value, locale) : value] : [];
+    const { kind, label } = type.attributes.find((attribute) => attribute.key === key) ?? {};
+    if (!value || !label) return [];
+    // A bare number says nothing.
+    return [kind === 'date' ? formatDate(value, locale) : kind === 'number' ? `${contentText(label, locale)} ${value}` : value];
   });
   return shown.length > 0 ? [shown.join(' · ')] : [];
 }
