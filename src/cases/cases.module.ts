@@ -17,6 +17,7 @@ import { ProvideMaterials } from './application/provide-materials.js';
 import { ReadCaseFile } from './application/read-case-file.js';
 import { ReadCase } from './application/read-case.js';
 import { ReadQueue } from './application/read-queue.js';
+import { ReadUpload } from './application/read-upload.js';
 import { ResponsibleOffice } from './application/responsible-office.js';
 import { RunDueClocks } from './application/run-due-clocks.js';
 import { SaveAnswers } from './application/save-answers.js';
@@ -40,7 +41,7 @@ import { QueueStore } from './store/queue-store.js';
 
 const useCases = [
   AnswerCorrection, CaseAccess, DrawDocument, IssueDocument, ListCases, OpenApplications, PerformAction, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
-  ResolveMaterials, SaveAnswers, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
+  ReadUpload, ResolveMaterials, SaveAnswers, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
 ];
 
 @Module({

@@ -9,7 +9,7 @@ import { fieldsOf } from '../../forms/definition.js';
 import { cityDateOf } from '../../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Vault } from '../../platform/crypto/vault.js';
-import { ProcessStore } from '../../workflow/store/process-store.js';
+import { ReadProcess } from '../../workflow/application/read-process.js';
 import { composeDocument } from '../documents/compose-document.js';
 import type { DocumentContent } from '../documents/document-content.js';
 import type { AppealFacts, CommonFacts, DocumentKind, FactsByKind, MaterialFacts, TimeLimitFacts } from '../documents/document-facts.js';
@@ -36,7 +36,7 @@ export class IssueDocument {
   constructor(
     private readonly documents: DocumentStore,
     private readonly cases: CaseStore,
-    private readonly processes: ProcessStore,
+    private readonly processes: ReadProcess,
     private readonly versions: ServiceVersions,
     private readonly offices: FindOffice,
     private readonly responsible: ResponsibleOffice,

@@ -28,6 +28,10 @@ export class ListCases {
     private readonly versions: ServiceVersions,
   ) {}
 
+  drafts(actor: CitizenActor): Promise<{ id: string; slug: string; updatedAt: Date }[]> {
+    return this.applications.draftsOf(this.dataSource.manager, actor.actingFor.partyId);
+  }
+
   async of(actor: CitizenActor, after: string | undefined): Promise<ListedCases> {
     const { manager } = this.dataSource;
     const { partyId } = actor.actingFor;

@@ -12,7 +12,7 @@ import type { Refusal } from '../../platform/errors/refusal.js';
 import { StepProcess } from '../../workflow/application/step-process.js';
 import { availableActions, mayDo, type TaskAction, type UnavailableReason } from '../../workflow/core/available-actions.js';
 import type { Action } from '../../workflow/core/definition.js';
-import { ProcessStore } from '../../workflow/store/process-store.js';
+import { ReadProcess } from '../../workflow/application/read-process.js';
 import type { CaseFile, QueueEntry } from '../domain/case.js';
 import { changedAnswers, changedSlots, checkCorrection, type CorrectionItem, type CorrectionRefusal } from '../domain/correction.js';
 import { CaseStore } from '../store/case-store.js';
@@ -74,7 +74,7 @@ export class PerformAction {
     private readonly dataSource: DataSource,
     private readonly cases: CaseStore,
     private readonly queue: QueueStore,
-    private readonly processes: ProcessStore,
+    private readonly processes: ReadProcess,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
     private readonly access: CaseAccess,

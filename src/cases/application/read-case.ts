@@ -15,7 +15,7 @@ import { FileStore, type StoredFile } from '../../platform/files/file-store.js';
 import { availableActions, type Availability } from '../../workflow/core/available-actions.js';
 import type { ClockState } from '../../workflow/core/clocks.js';
 import type { ProcessInstance } from '../../workflow/core/instance.js';
-import { ProcessStore } from '../../workflow/store/process-store.js';
+import { ReadProcess } from '../../workflow/application/read-process.js';
 import type { CaseEvent, CaseFile, QueueEntry, Submission } from '../domain/case.js';
 import type { Correction } from '../domain/correction.js';
 import { CaseStore } from '../store/case-store.js';
@@ -66,7 +66,7 @@ export class ReadCase {
     private readonly cases: CaseStore,
     private readonly documents: DocumentStore,
     private readonly queue: QueueStore,
-    private readonly processes: ProcessStore,
+    private readonly processes: ReadProcess,
     private readonly versions: ServiceVersions,
     private readonly parties: FindParty,
     private readonly contacts: FindContact,

@@ -9,7 +9,7 @@ import { StepProcess, type LockedCaseProcess } from '../../workflow/application/
 import type { ClockAlarm } from '../../workflow/core/clock-alarms.js';
 import type { ProcessEvent } from '../../workflow/core/events.js';
 import { openTasks } from '../../workflow/core/instance.js';
-import { ProcessStore } from '../../workflow/store/process-store.js';
+import { ReadProcess } from '../../workflow/application/read-process.js';
 import type { CaseFile } from '../domain/case.js';
 import { CaseStore, type NewEvent } from '../store/case-store.js';
 import { IssueDocument } from './issue-document.js';
@@ -23,7 +23,7 @@ const BATCH = 100;
 export class RunDueClocks implements OnModuleInit {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly processes: ProcessStore,
+    private readonly processes: ReadProcess,
     private readonly cases: CaseStore,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,

@@ -5,10 +5,10 @@ import { Access, citizenOf } from '../../accounts/http/access.js';
 import { ServiceVersions } from '../../catalog/application/service-versions.js';
 import { reachablePages } from '../../forms/journey.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
+import { ListCases } from '../application/list-cases.js';
 import { OpenApplications, type OpenApplication } from '../application/open-application.js';
 import { SaveAnswers } from '../application/save-answers.js';
 import { StartApplication, type StartRefusal, whyNot } from '../application/start-application.js';
-import { ApplicationStore } from '../store/application-store.js';
 import { applicationFormPage, applicationFormView } from './form-page.view.js';
 import { applyPage, applyView } from './apply.view.js';
 import { answerOpenRefusal } from './open-refusal.js';
@@ -23,7 +23,7 @@ export class ApplicationsController {
     private readonly startApplication: StartApplication,
     private readonly openApplications: OpenApplications,
     private readonly saveAnswers: SaveAnswers,
-    private readonly applications: ApplicationStore,
+    private readonly listCases: ListCases,
     private readonly clock: Clock,
   ) {}
 
@@ -110,7 +110,7 @@ export class ApplicationsController {
   private async showApply(request: Request, response: Response, slug: string, refusal: StartRefusal | undefined, status: number): Promise<void> {
     const version = await this.versions.published(slug);
     if (!version) throw new NotFoundException();
-    const drafts = await this.applications.draftsOf(this.dataSource.manager, citizenOf(request).actingFor.partyId);
+    const drafts = await this.listCases.drafts(citizenOf(request));
     const view = applyView(version.service, drafts.filter((draft) => draft.slug === slug), refusal, frameOf(response));
     sendPage(response, applyPage, view, status);
   }

@@ -4,15 +4,13 @@ import { DataSource } from 'typeorm';
 import { Access, citizenOf } from '../../accounts/http/access.js';
 import { reachablePages } from '../../forms/journey.js';
 import { isOpen } from '../../materials/domain/resolve-slots.js';
-import { Vault } from '../../platform/crypto/vault.js';
-import { FileStore } from '../../platform/files/file-store.js';
 import { filesOf, Multipart } from '../../platform/http/multipart.js';
 import { sendFile } from '../../platform/http/send-file.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { holdersOf, ResolveMaterials } from '../application/application-materials.js';
 import { OpenApplications, type OpenApplication } from '../application/open-application.js';
 import { ProvideMaterials, type MaterialRefusal } from '../application/provide-materials.js';
-import { ApplicationStore } from '../store/application-store.js';
+import { ReadUpload } from '../application/read-upload.js';
 import { materialRefusalText, uploadProblemText, type MaterialProblem } from './material-refusal.text.js';
 import { materialsPage, materialsView } from './materials.view.js';
 import { answerOpenRefusal } from './open-refusal.js';
@@ -26,9 +24,7 @@ export class MaterialsController {
     private readonly openApplications: OpenApplications,
     private readonly resolveMaterials: ResolveMaterials,
     private readonly provide: ProvideMaterials,
-    private readonly applications: ApplicationStore,
-    private readonly files: FileStore,
-    private readonly vault: Vault,
+    private readonly readUpload: ReadUpload,
   ) {}
 
   @Get('/materials')
@@ -129,15 +125,10 @@ export class MaterialsController {
   @Get('/files/:file')
   @Access('verified')
   async file(@Req() request: Request, @Res() response: Response, @Param('id', ParseUUIDPipe) id: string, @Param('file', ParseUUIDPipe) fileId: string): Promise<void> {
-    const { manager } = this.dataSource;
-    const open = await this.openApplications.open(manager, citizenOf(request), id);
-    if ('refused' in open) return answerOpenRefusal(open, request, response);
-    const uploads = await this.applications.uploadsOf(manager, id);
-    const [file] = uploads.some((upload) => upload.fileId === fileId)
-      ? await this.files.describe(manager, [fileId], new Map([[open.key.id, open.key]]))
-      : [];
-    if (!file) throw new NotFoundException();
-    sendFile(response, { name: file.name, mediaType: file.mediaType, content: await this.files.read(await this.vault.openKey(manager, file.dataKeyId), fileId) });
+    const found = await this.readUpload.read(citizenOf(request), id, fileId);
+    if (!found) throw new NotFoundException();
+    if ('refused' in found) return answerOpenRefusal(found, request, response);
+    sendFile(response, { name: found.file.name, mediaType: found.file.mediaType, content: found.content });
   }
 
   private async authorise(request: Request, response: Response, id: string, slotId: string, certificateId: string): Promise<MaterialRefusal | undefined> {

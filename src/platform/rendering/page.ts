@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
+import { isDevelopment } from '../config/development.js';
 import { projectRoot } from '../i18n/project-root.js';
 import { missingEnglish, reloadEnglish } from '../i18n/translate.js';
 import { assets, refreshAssets } from './assets.js';
@@ -32,7 +33,7 @@ export class PageRenderer {
   private readonly told = new Set<string>();
 
   constructor() {
-    this.development = !['production', 'test'].includes(process.env['NODE_ENV'] ?? '') && process.env['VITEST'] === undefined;
+    this.development = isDevelopment();
     this.templates = loadTemplates(
       join(projectRoot(), 'views'),
       helpers(() => assets()),

@@ -5,8 +5,23 @@ import type { ProcessDefinition, UserNode, WorkDeclaration } from './definition.
 
 function step(id: string, work: Partial<WorkDeclaration>): UserNode {
   return {
-    kind: 'user', id, name: id, scope: 'p', incoming: [], outgoing: [], boundaries: [],
-    work: { performer: 'office', stage: 'review', actions: ['pass', 'return'], apartFrom: [], audit: [], department: 'public-security', role: 'clerk', ...work },
+    kind: 'user',
+    id,
+    name: id,
+    scope: 'p',
+    incoming: [],
+    outgoing: [],
+    boundaries: [],
+    work: {
+      performer: 'office',
+      stage: 'review',
+      actions: ['pass', 'return'],
+      apartFrom: [],
+      audit: [],
+      department: 'public-security',
+      role: 'clerk',
+      ...work,
+    },
   };
 }
 const nodes = {
@@ -15,7 +30,13 @@ const nodes = {
   correct: step('correct', { performer: 'applicant', actions: ['resubmit'] }),
 };
 const definition: ProcessDefinition = { id: 'p', name: 'p', nodes, flows: {}, scopes: {}, variables: [], clocks: [] };
-const clerk: Standing = { actor: 'li', isApplicant: false, roles: ['clerk'], departmentType: 'public-security', officeId: 'ps-1' };
+const clerk: Standing = {
+  actor: 'li',
+  isApplicant: false,
+  roles: ['clerk'],
+  departmentType: 'public-security',
+  officeId: 'ps-1',
+};
 const applicant: Standing = { actor: 'wang', isApplicant: true, roles: [] };
 const ask = (task: OpenTask, standing: Standing): unknown => availableActions(definition, task, standing);
 
@@ -40,7 +61,10 @@ describe('what an actor may do with a task now', () => {
 
   it('nobody decides what they have reviewed themselves', () => {
     const leader = { ...clerk, roles: ['clerk', 'leader'] };
-    expect(ask({ node: 'decide', doneBy: { review: 'li' } }, leader)).toEqual({ refused: 'did-an-earlier-step', by: 'review' });
+    expect(ask({ node: 'decide', doneBy: { review: 'li' } }, leader)).toEqual({
+      refused: 'did-an-earlier-step',
+      by: 'review',
+    });
     expect(ask({ node: 'decide', doneBy: { review: 'zhao' } }, leader)).toEqual({ actions: ['claim'] });
   });
 
@@ -51,6 +75,10 @@ describe('what an actor may do with a task now', () => {
 
   it('a posted action is checked against the same answer as the buttons', () => {
     const mine = availableActions(definition, { node: 'review', claimedBy: 'li' }, clerk);
-    expect([mayDo(mine, 'pass'), mayDo(mine, 'approve'), mayDo(availableActions(definition, { node: 'review' }, clerk), 'pass')]).toEqual([true, false, false]);
+    expect([
+      mayDo(mine, 'pass'),
+      mayDo(mine, 'approve'),
+      mayDo(availableActions(definition, { node: 'review' }, clerk), 'pass'),
+    ]).toEqual([true, false, false]);
   });
 });

@@ -31,8 +31,15 @@ export type Availability =
   | { readonly refused: UnavailableReason; readonly by?: string };
 
 export type UnavailableReason =
-  | 'not-a-step' | 'not-signed-in' | 'not-the-applicant' | 'not-staff'
-  | 'other-department' | 'other-office' | 'other-role' | 'claimed-by-other' | 'did-an-earlier-step';
+  | 'not-a-step'
+  | 'not-signed-in'
+  | 'not-the-applicant'
+  | 'not-staff'
+  | 'other-department'
+  | 'other-office'
+  | 'other-role'
+  | 'claimed-by-other'
+  | 'did-an-earlier-step';
 
 /**
  * The one answer to "what may this actor do with this task now": pages print its buttons, POST guards check

@@ -14,15 +14,26 @@ const weekend = (date: string): boolean => [0, 6].includes(new Date(`${date}T00:
 
 describe('the calendar of 2026', () => {
   it('has the six make-up working days of the notice', () => {
-    expect(days(2026).filter((date) => weekend(date) && calendar.isWorkingDay(date)))
-      .toEqual(['2026-01-04', '2026-02-14', '2026-02-28', '2026-05-09', '2026-09-20', '2026-10-10']);
+    expect(days(2026).filter((date) => weekend(date) && calendar.isWorkingDay(date))).toEqual([
+      '2026-01-04',
+      '2026-02-14',
+      '2026-02-28',
+      '2026-05-09',
+      '2026-09-20',
+      '2026-10-10',
+    ]);
   });
 
   it('has 33 days off by the notice, weekends inside them included', () => {
     const off = (from: string, to: string): string[] => days(2026).filter((date) => date >= from && date <= to);
     const holidays = [
-      ...off('2026-01-01', '2026-01-03'), ...off('2026-02-15', '2026-02-23'), ...off('2026-04-04', '2026-04-06'), ...off('2026-05-01', '2026-05-05'),
-      ...off('2026-06-19', '2026-06-21'), ...off('2026-09-25', '2026-09-27'), ...off('2026-10-01', '2026-10-07'),
+      ...off('2026-01-01', '2026-01-03'),
+      ...off('2026-02-15', '2026-02-23'),
+      ...off('2026-04-04', '2026-04-06'),
+      ...off('2026-05-01', '2026-05-05'),
+      ...off('2026-06-19', '2026-06-21'),
+      ...off('2026-09-25', '2026-09-27'),
+      ...off('2026-10-01', '2026-10-07'),
     ];
     expect(holidays).toHaveLength(33);
     expect(holidays.filter((date) => calendar.isWorkingDay(date))).toEqual([]);
@@ -42,8 +53,15 @@ describe('a year that is not announced yet', () => {
   });
 
   it('leaves out the holidays fixed by law: 13 days, by the moon where the law says so', () => {
-    expect(days(2027).filter((date) => !weekend(date) && !calendar.isWorkingDay(date)))
-      .toEqual(['2027-01-01', '2027-02-05', '2027-02-08', '2027-04-05', '2027-06-09', '2027-09-15', '2027-10-01']);
+    expect(days(2027).filter((date) => !weekend(date) && !calendar.isWorkingDay(date))).toEqual([
+      '2027-01-01',
+      '2027-02-05',
+      '2027-02-08',
+      '2027-04-05',
+      '2027-06-09',
+      '2027-09-15',
+      '2027-10-01',
+    ]);
     expect(['2027-02-06', '2027-02-07', '2027-05-01'].some((date) => calendar.isWorkingDay(date))).toBe(false);
   });
 

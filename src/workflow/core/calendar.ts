@@ -15,10 +15,16 @@ export interface Calendar {
   readonly hours: readonly OfficeHours[];
 }
 
-export interface OfficeHours { readonly from: number; readonly to: number }
+export interface OfficeHours {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** 9:00–12:00 and 13:30–17:30. */
-export const USUAL_HOURS: readonly OfficeHours[] = [{ from: 540, to: 720 }, { from: 810, to: 1050 }];
+export const USUAL_HOURS: readonly OfficeHours[] = [
+  { from: 540, to: 720 },
+  { from: 810, to: 1050 },
+];
 
 export interface CalendarSetting {
   readonly version?: string;
@@ -66,11 +72,20 @@ function isWeekday(date: string): boolean {
 
 /** 春節 (the first day of the first month), 端午 and 中秋 by the Gregorian calendar, computed with `chinese-days`. */
 const BY_THE_MOON: Readonly<Record<string, readonly [spring: string, dragonBoat: string, midAutumn: string]>> = {
-  2027: ['02-06', '06-09', '09-15'], 2028: ['01-26', '05-28', '10-03'], 2029: ['02-13', '06-16', '09-22'],
-  2030: ['02-03', '06-05', '09-12'], 2031: ['01-23', '06-24', '10-01'], 2032: ['02-11', '06-12', '09-19'],
-  2033: ['01-31', '06-01', '09-08'], 2034: ['02-19', '06-20', '09-27'], 2035: ['02-08', '06-10', '09-16'],
-  2036: ['01-28', '05-30', '10-04'], 2037: ['02-15', '06-18', '09-24'], 2038: ['02-04', '06-07', '09-13'],
-  2039: ['01-24', '05-27', '10-02'], 2040: ['02-12', '06-14', '09-20'],
+  2027: ['02-06', '06-09', '09-15'],
+  2028: ['01-26', '05-28', '10-03'],
+  2029: ['02-13', '06-16', '09-22'],
+  2030: ['02-03', '06-05', '09-12'],
+  2031: ['01-23', '06-24', '10-01'],
+  2032: ['02-11', '06-12', '09-19'],
+  2033: ['01-31', '06-01', '09-08'],
+  2034: ['02-19', '06-20', '09-27'],
+  2035: ['02-08', '06-10', '09-16'],
+  2036: ['01-28', '05-30', '10-04'],
+  2037: ['02-15', '06-18', '09-24'],
+  2038: ['02-04', '06-07', '09-13'],
+  2039: ['01-24', '05-27', '10-02'],
+  2040: ['02-12', '06-14', '09-20'],
 };
 
 const lawful = new Map<string, readonly string[]>();
@@ -81,9 +96,15 @@ function lawfulHolidays(year: string): readonly string[] {
     const moon = BY_THE_MOON[year];
     const spring = moon && `${year}-${moon[0]}`;
     days = [
-      `${year}-01-01`, ...(spring ? [-1, 0, 1, 2].map((each) => addDays(spring, each)) : []), tombSweeping(year),
-      `${year}-05-01`, `${year}-05-02`, ...(moon ? [`${year}-${moon[1]}`, `${year}-${moon[2]}`] : []),
-      `${year}-10-01`, `${year}-10-02`, `${year}-10-03`,
+      `${year}-01-01`,
+      ...(spring ? [-1, 0, 1, 2].map((each) => addDays(spring, each)) : []),
+      tombSweeping(year),
+      `${year}-05-01`,
+      `${year}-05-02`,
+      ...(moon ? [`${year}-${moon[1]}`, `${year}-${moon[2]}`] : []),
+      `${year}-10-01`,
+      `${year}-10-02`,
+      `${year}-10-03`,
     ];
     lawful.set(year, days);
   }

@@ -32,5 +32,7 @@ function canHappen(definition: ProcessDefinition, trigger: Trigger): boolean {
   if (passing) return definition.nodes[passing[1] ?? ''] !== undefined;
   const [node, action] = trigger.split(':');
   const step = definition.nodes[node ?? ''];
-  return (step?.kind === 'user' || step?.kind === 'manual') && (step.work?.actions.some((each) => each === action) ?? false);
+  return (
+    (step?.kind === 'user' || step?.kind === 'manual') && (step.work?.actions.some((each) => each === action) ?? false)
+  );
 }

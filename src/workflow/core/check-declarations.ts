@@ -26,7 +26,8 @@ export function checkDeclarations(definition: ProcessDefinition, setting: CitySe
 function checkNode(definition: ProcessDefinition, node: ProcessNode, setting: CitySetting): Problem[] {
   switch (node.kind) {
     case 'user':
-    case 'manual': return checkWork(definition, node, setting);
+    case 'manual':
+      return checkWork(definition, node, setting);
     case 'service':
     case 'send': {
       if (!node.service) return setting.operations && node.kind === 'service' ? [error(node.id, 'missing-effect')] : [];
@@ -36,12 +37,15 @@ function checkNode(definition: ProcessDefinition, node: ProcessNode, setting: Ci
         ...unknown(node.id, 'unknown-operation', 'operation', operation, setting.operations),
         ...unknown(node.id, 'unknown-certificate-type', 'certificateType', type, setting.certificateTypes),
         ...(operation.endsWith('-certificate') && type === undefined && setting.certificateTypes
-          ? [error(node.id, 'bad-declaration', { attribute: 'certificateType', value: '' })] : []),
+          ? [error(node.id, 'bad-declaration', { attribute: 'certificateType', value: '' })]
+          : []),
       ];
     }
     case 'call':
       if (!setting.processes) return [];
-      return node.calls === '' ? [error(node.id, 'missing-call')] : unknown(node.id, 'unknown-process', 'process', node.calls, setting.processes);
+      return node.calls === ''
+        ? [error(node.id, 'missing-call')]
+        : unknown(node.id, 'unknown-process', 'process', node.calls, setting.processes);
     case 'business-rule': {
       const known = setting.decisions ?? (definition.decisions && Object.keys(definition.decisions));
       if (!known) return [];
@@ -50,10 +54,12 @@ function checkNode(definition: ProcessDefinition, node: ProcessNode, setting: Ci
       return [
         ...unknown(node.id, 'decision-unknown', 'decision', decision.id, known),
         ...(definition.variables.some(({ name }) => name === decision.result)
-          ? [] : [error(node.id, 'feel-unknown-variable', { name: decision.result, expression: decision.id })]),
+          ? []
+          : [error(node.id, 'feel-unknown-variable', { name: decision.result, expression: decision.id })]),
       ];
     }
-    default: return [];
+    default:
+      return [];
   }
 }
 
@@ -66,7 +72,11 @@ function checkWork(definition: ProcessDefinition, node: UserNode, setting: CityS
     ...unknown(node.id, 'unknown-role', 'role', work.role, setting.roles),
     ...unknown(node.id, 'unknown-form', 'form', work.form, setting.forms),
   ];
-  if (work.performer === 'office' && setting.departments && (work.department === undefined || work.role === undefined)) {
+  if (
+    work.performer === 'office' &&
+    setting.departments &&
+    (work.department === undefined || work.role === undefined)
+  ) {
     problems.push(error(node.id, 'nobody-may-do', { missing: work.department === undefined ? 'department' : 'role' }));
   }
   for (const action of work.actions) {
@@ -74,10 +84,12 @@ function checkWork(definition: ProcessDefinition, node: UserNode, setting: CityS
       problems.push(error(node.id, 'action-not-for-performer', { action, performer: work.performer }));
     }
   }
-  if (!work.actions.some((action) => !ACTIONS_THAT_KEEP_THE_STEP.has(action))) problems.push(error(node.id, 'no-completing-action'));
+  if (!work.actions.some((action) => !ACTIONS_THAT_KEEP_THE_STEP.has(action)))
+    problems.push(error(node.id, 'no-completing-action'));
   for (const other of work.apartFrom) {
     const kind = definition.nodes[other]?.kind;
-    if (kind !== 'user' && kind !== 'manual') problems.push(error(node.id, 'bad-declaration', { attribute: 'apartFrom', value: other }));
+    if (kind !== 'user' && kind !== 'manual')
+      problems.push(error(node.id, 'bad-declaration', { attribute: 'apartFrom', value: other }));
   }
   return [...problems, ...unreadActions(definition, node)];
 }
@@ -86,14 +98,20 @@ function checkWork(definition: ProcessDefinition, node: UserNode, setting: CityS
 function unreadActions(definition: ProcessDefinition, node: UserNode): Problem[] {
   const choices = node.work?.actions.filter((action) => !ACTIONS_THAT_KEEP_THE_STEP.has(action)) ?? [];
   if (choices.length < 2) return [];
-  const conditions = Object.values(definition.flows).map((flow) => flow.condition ?? '').join('\n');
+  const conditions = Object.values(definition.flows)
+    .map((flow) => flow.condition ?? '')
+    .join('\n');
   const tables = Object.values(definition.nodes).some((each) => each.kind === 'business-rule');
   const read = conditions.includes('outcome') || tables || node.multiInstance?.until !== undefined;
   return read ? [] : [warning(node.id, 'outcome-never-read', { actions: choices.join(' ') })];
 }
 
 function unknown(
-  element: string, problem: Problem['problem'], key: string, value: string | undefined, known: readonly string[] | undefined,
+  element: string,
+  problem: Problem['problem'],
+  key: string,
+  value: string | undefined,
+  known: readonly string[] | undefined,
 ): Problem[] {
   return value === undefined || !known || known.includes(value) ? [] : [error(element, problem, { [key]: value })];
 }

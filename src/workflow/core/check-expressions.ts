@@ -35,13 +35,21 @@ export function checkExpressions(definition: ProcessDefinition, alsoKnown: reado
 
 /** One expression, or one unary test of a decision table. */
 export function checkFeel(
-  element: string, source: string, known: readonly string[], kind: 'expression' | 'unary' = 'expression',
+  element: string,
+  source: string,
+  known: readonly string[],
+  kind: 'expression' | 'unary' = 'expression',
 ): Problem[] {
   let names;
   try {
     names = freeNames(source, known, kind);
   } catch (cause) {
-    return [error(element, 'feel-syntax', { expression: source, what: cause instanceof Error ? cause.message : String(cause) })];
+    return [
+      error(element, 'feel-syntax', {
+        expression: source,
+        what: cause instanceof Error ? cause.message : String(cause),
+      }),
+    ];
   }
   return names.flatMap(({ name, called }) => {
     if (CLOCK_FUNCTIONS.has(name)) return [error(element, 'feel-clock-function', { name, expression: source })];
@@ -55,7 +63,8 @@ export function checkFeel(
 function ownNames(definition: ProcessDefinition, node: ProcessNode): string[] {
   const names: string[] = [];
   for (let each: ProcessNode | undefined = definition.nodes[node.scope]; each; each = definition.nodes[each.scope]) {
-    if (each.multiInstance) names.push('loopCounter', ...(each.multiInstance.item === undefined ? [] : [each.multiInstance.item]));
+    if (each.multiInstance)
+      names.push('loopCounter', ...(each.multiInstance.item === undefined ? [] : [each.multiInstance.item]));
   }
   return names;
 }

@@ -14,7 +14,11 @@ export type { CitySetting } from './check-declarations.js';
  * Its problems come after those of `readDefinition`; publish when `mayBePublished` of both. Soundness is explored
  * only where the file itself was read without an error: a drawing with holes is unsound by its holes.
  */
-export function checkProcess(definition: ProcessDefinition, setting: CitySetting, found: readonly Problem[] = []): Problem[] {
+export function checkProcess(
+  definition: ProcessDefinition,
+  setting: CitySetting,
+  found: readonly Problem[] = [],
+): Problem[] {
   return [
     ...checkExpressions(definition, setting.variables ?? []),
     ...checkDeclarations(definition, setting),

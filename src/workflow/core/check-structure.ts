@@ -2,7 +2,18 @@ import type { ProcessDefinition, ProcessNode } from './definition.js';
 import { error, warning } from './problems.js';
 import type { Problem } from './problems.js';
 
-const MAY_CHOOSE = new Set(['exclusive', 'inclusive', 'user', 'manual', 'service', 'send', 'receive', 'business-rule', 'call', 'sub-process']);
+const MAY_CHOOSE = new Set([
+  'exclusive',
+  'inclusive',
+  'user',
+  'manual',
+  'service',
+  'send',
+  'receive',
+  'business-rule',
+  'call',
+  'sub-process',
+]);
 
 /** Rules of the drawing itself that BPMN states and an editor may let slip. */
 export function checkStructure(definition: ProcessDefinition): Problem[] {
@@ -50,7 +61,12 @@ function checkEventGateway(definition: ProcessDefinition, node: ProcessNode, pro
   for (const id of node.outgoing) {
     const target = definition.nodes[definition.flows[id]?.to ?? ''];
     if (!target) continue;
-    if ((target.kind !== 'catch' && target.kind !== 'receive') || target.incoming.length > 1 || target.boundaries.length > 0 || target.multiInstance) {
+    if (
+      (target.kind !== 'catch' && target.kind !== 'receive') ||
+      target.incoming.length > 1 ||
+      target.boundaries.length > 0 ||
+      target.multiInstance
+    ) {
       problems.push(error(node.id, 'event-gateway-target', { target: target.id }));
     }
   }

@@ -9,11 +9,19 @@ export type ClockAlarm =
   | { readonly alarm: 'warn'; readonly clock: string }
   | { readonly alarm: 'escalate'; readonly clock: string; readonly to: string; readonly remaining: number }
   /** `complete` is there for `deem-accepted`: complete the open task on this node with this action, as the system. */
-  | { readonly alarm: 'expired'; readonly clock: string; readonly then: ClockExpiry; readonly complete?: { readonly node: string; readonly action: string } };
+  | {
+      readonly alarm: 'expired';
+      readonly clock: string;
+      readonly expiry: ClockExpiry;
+      readonly complete?: { readonly node: string; readonly action: string };
+    };
 
 /** Alarms due at `at`, and the clocks with those alarms marked as given, so that each is given once. */
 export function soundAlarms(
-  definition: ProcessDefinition, clocks: ClockStates, at: string, calendar: Calendar,
+  definition: ProcessDefinition,
+  clocks: ClockStates,
+  at: string,
+  calendar: Calendar,
 ): { clocks: ClockStates; alarms: readonly ClockAlarm[] } {
   const alarms: ClockAlarm[] = [];
   const now = Date.parse(at);
@@ -85,7 +93,7 @@ function whenLeft(clock: ClockState, left: number, calendar: Calendar): number {
 }
 
 function expired(declaration: ClockDeclaration): ClockAlarm {
-  const alarm = { alarm: 'expired', clock: declaration.id, then: declaration.onExpiry } as const;
+  const alarm = { alarm: 'expired', clock: declaration.id, expiry: declaration.onExpiry } as const;
   const node = declaration.onExpiry === 'deem-accepted' ? deemedTask(declaration) : undefined;
   return node === undefined ? alarm : { ...alarm, complete: { node, action: 'accept' } };
 }

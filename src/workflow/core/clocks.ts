@@ -18,7 +18,12 @@ export interface ClockState {
   readonly remaining?: number;
   /** An absent `to` is a pause that is still going on. */
   readonly pauses: readonly { readonly from: string; readonly to?: string; readonly basis: string }[];
-  readonly extensions: readonly { readonly by: string; readonly units: number; readonly reason: string; readonly at: string }[];
+  readonly extensions: readonly {
+    readonly by: string;
+    readonly units: number;
+    readonly reason: string;
+    readonly at: string;
+  }[];
   readonly stoppedAt?: string;
   readonly expiredAt?: string;
   /** It was stopped after its deadline. */
@@ -42,7 +47,11 @@ export type ClockStates = readonly ClockState[];
  * Whatever still runs when the process ends is stopped.
  */
 export function clockChanges(
-  definition: ProcessDefinition, clocks: ClockStates, happenings: readonly Happening[], at: string, calendar: Calendar,
+  definition: ProcessDefinition,
+  clocks: ClockStates,
+  happenings: readonly Happening[],
+  at: string,
+  calendar: Calendar,
 ): ClockStates {
   let changed = clocks;
   for (const happening of happenings) {
@@ -57,26 +66,51 @@ export function clockChanges(
 }
 
 function afterHappening(
-  declaration: ClockDeclaration, before: ClockState | undefined, happening: Happening, at: string, calendar: Calendar,
+  declaration: ClockDeclaration,
+  before: ClockState | undefined,
+  happening: Happening,
+  at: string,
+  calendar: Calendar,
 ): ClockState | undefined {
   let clock = before;
-  if (clock && clock.state !== 'stopped' && (happening === 'end' || declaration.stops.includes(happening))) clock = stopped(clock, at);
-  if (declaration.starts.includes(happening) && (!clock || clock.state === 'stopped')) clock = started(declaration, clock, at, calendar);
-  if (clock?.state === 'running' && declaration.pauses.includes(happening)) clock = paused(clock, declaration.basis ?? '', at, calendar);
+  if (clock && clock.state !== 'stopped' && (happening === 'end' || declaration.stops.includes(happening)))
+    clock = stopped(clock, at);
+  if (declaration.starts.includes(happening) && (!clock || clock.state === 'stopped'))
+    clock = started(declaration, clock, at, calendar);
+  if (clock?.state === 'running' && declaration.pauses.includes(happening))
+    clock = paused(clock, declaration.basis ?? '', at, calendar);
   else if (clock?.state === 'paused' && declaration.resumes.includes(happening)) clock = resumed(clock, at, calendar);
   return clock;
 }
 
-function started(declaration: ClockDeclaration, before: ClockState | undefined, at: string, calendar: Calendar): ClockState {
-  return withDeadline({
-    id: declaration.id, state: 'running', startedAt: at, limit: declaration.limit, unit: declaration.unit,
-    pauses: [], extensions: [], late: false, escalated: [], round: (before?.round ?? 0) + 1,
-    calendarVersion: calendar.version, provisional: false,
-  }, calendar);
+function started(
+  declaration: ClockDeclaration,
+  before: ClockState | undefined,
+  at: string,
+  calendar: Calendar,
+): ClockState {
+  return withDeadline(
+    {
+      id: declaration.id,
+      state: 'running',
+      startedAt: at,
+      limit: declaration.limit,
+      unit: declaration.unit,
+      pauses: [],
+      extensions: [],
+      late: false,
+      escalated: [],
+      round: (before?.round ?? 0) + 1,
+      calendarVersion: calendar.version,
+      provisional: false,
+    },
+    calendar,
+  );
 }
 
 function stopped(clock: ClockState, at: string): ClockState {
-  const late = clock.state === 'expired' || (clock.deadline !== undefined && Date.parse(at) > Date.parse(clock.deadline));
+  const late =
+    clock.state === 'expired' || (clock.deadline !== undefined && Date.parse(at) > Date.parse(clock.deadline));
   return { ...clock, state: 'stopped', stoppedAt: at, late };
 }
 
@@ -84,7 +118,11 @@ function stopped(clock: ClockState, at: string): ClockState {
 export function paused(clock: ClockState, basis: string, at: string, calendar: Calendar): ClockState {
   const { deadline: _gone, ...rest } = clock;
   return {
-    ...rest, state: 'paused', remaining: unitsLeft(clock, at, calendar), pauses: [...clock.pauses, { from: at, basis }], provisional: false,
+    ...rest,
+    state: 'paused',
+    remaining: unitsLeft(clock, at, calendar),
+    pauses: [...clock.pauses, { from: at, basis }],
+    provisional: false,
   };
 }
 
@@ -98,7 +136,10 @@ export function resumed(clock: ClockState, at: string, calendar: Calendar): Cloc
 export function withDeadline(clock: ClockState, calendar: Calendar): ClockState {
   const deadline = endOfLimit(clock.startedAt, clock.limit, clock.unit, calendar, clock.pauses);
   if (deadline === undefined) return clock;
-  const provisional = clock.unit.startsWith('working') && calendar.provisionalFrom !== undefined && dateInCity(deadline) >= calendar.provisionalFrom;
+  const provisional =
+    clock.unit.startsWith('working') &&
+    calendar.provisionalFrom !== undefined &&
+    dateInCity(deadline) >= calendar.provisionalFrom;
   return { ...clock, deadline, provisional, calendarVersion: calendar.version };
 }
 
@@ -109,21 +150,27 @@ export function withDeadline(clock: ClockState, calendar: Calendar): ClockState 
 export function unitsLeft(clock: ClockState, at: string, calendar: Calendar): number {
   if (clock.state === 'paused') return clock.remaining ?? 0;
   const { startedAt, unit, limit, pauses } = clock;
-  const left = unit === 'working-day' || unit === 'natural-day'
-    ? limit - daysUsedBefore(startedAt, dateInCity(at), unit, calendar, pauses)
-    : limit * 3_600_000 - timeBetween(startedAt, at, unit, calendar, pauses);
+  const left =
+    unit === 'working-day' || unit === 'natural-day'
+      ? limit - daysUsedBefore(startedAt, dateInCity(at), unit, calendar, pauses)
+      : limit * 3_600_000 - timeBetween(startedAt, at, unit, calendar, pauses);
   return Math.max(0, left);
 }
 
 /** Deadlines counted again on a newer calendar, and what moved, for the record. */
-export function recountClocks(clocks: ClockStates, calendar: Calendar): {
-  clocks: ClockStates; moved: readonly { clock: string; from: string; to: string }[];
+export function recountClocks(
+  clocks: ClockStates,
+  calendar: Calendar,
+): {
+  clocks: ClockStates;
+  moved: readonly { clock: string; from: string; to: string }[];
 } {
   const moved: { clock: string; from: string; to: string }[] = [];
   const counted = clocks.map((clock) => {
     if (clock.state !== 'running' || clock.deadline === undefined) return clock;
     const after = withDeadline(clock, calendar);
-    if (after.deadline !== undefined && after.deadline !== clock.deadline) moved.push({ clock: clock.id, from: clock.deadline, to: after.deadline });
+    if (after.deadline !== undefined && after.deadline !== clock.deadline)
+      moved.push({ clock: clock.id, from: clock.deadline, to: after.deadline });
     return after;
   });
   return { clocks: counted, moved };

@@ -14,7 +14,11 @@ export interface DecisionTable {
   readonly priorities: readonly Fact[];
   readonly rules: readonly DecisionRule[];
 }
-export interface DecisionRule { readonly id: string; readonly tests: readonly string[]; readonly result: string }
+export interface DecisionRule {
+  readonly id: string;
+  readonly tests: readonly string[];
+  readonly result: string;
+}
 
 export const HIT_POLICIES = ['UNIQUE', 'ANY', 'FIRST', 'PRIORITY', 'RULE ORDER', 'OUTPUT ORDER', 'COLLECT'] as const;
 export type HitPolicy = (typeof HIT_POLICIES)[number];
@@ -63,16 +67,22 @@ function byPolicy(table: DecisionTable, hits: readonly { rule: string; value: Fa
   const values = hits.map((hit) => hit.value);
   const byPriority = hits.toSorted((a, b) => rank(table, a.value) - rank(table, b.value));
   switch (table.hitPolicy) {
-    case 'UNIQUE': return hits.length === 1 ? { value: first.value, rules } : { failed: 'overlap', detail: rules.join(' ') };
+    case 'UNIQUE':
+      return hits.length === 1 ? { value: first.value, rules } : { failed: 'overlap', detail: rules.join(' ') };
     case 'ANY': {
       const agree = values.every((value) => JSON.stringify(value) === JSON.stringify(first.value));
       return agree ? { value: first.value, rules } : { failed: 'disagreement', detail: rules.join(' ') };
     }
-    case 'FIRST': return { value: first.value, rules: [first.rule] };
-    case 'PRIORITY': return { value: byPriority[0]?.value ?? null, rules: [byPriority[0]?.rule ?? ''] };
-    case 'OUTPUT ORDER': return { value: byPriority.map((hit) => hit.value), rules };
-    case 'RULE ORDER': return { value: values, rules };
-    case 'COLLECT': return table.aggregation ? aggregate(table.aggregation, values, rules) : { value: values, rules };
+    case 'FIRST':
+      return { value: first.value, rules: [first.rule] };
+    case 'PRIORITY':
+      return { value: byPriority[0]?.value ?? null, rules: [byPriority[0]?.rule ?? ''] };
+    case 'OUTPUT ORDER':
+      return { value: byPriority.map((hit) => hit.value), rules };
+    case 'RULE ORDER':
+      return { value: values, rules };
+    case 'COLLECT':
+      return table.aggregation ? aggregate(table.aggregation, values, rules) : { value: values, rules };
   }
 }
 

@@ -59,7 +59,10 @@ function buildIndex(definition: ProcessDefinition): DefinitionIndex {
 
 /** Against the arrows from `from`, never through `join`. A boundary event is reached from the step it sits on. */
 function walkBack(
-  from: string, join: string, node: (id: string) => ProcessNode, flow: (id: string) => SequenceFlow,
+  from: string,
+  join: string,
+  node: (id: string) => ProcessNode,
+  flow: (id: string) => SequenceFlow,
 ): ReadonlySet<string> {
   const seen = new Set<string>();
   const todo = [from];

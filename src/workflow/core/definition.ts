@@ -53,7 +53,9 @@ interface NodeBase {
   readonly multiInstance?: MultiInstance;
 }
 
-export interface StartNode extends NodeBase { readonly kind: 'start' }
+export interface StartNode extends NodeBase {
+  readonly kind: 'start';
+}
 /** `ends: 'error'` raises `errorCode` in the enclosing sub-process; `terminate` clears its scope. */
 export interface EndNode extends NodeBase {
   readonly kind: 'end';
@@ -70,7 +72,10 @@ export interface ServiceNode extends NodeBase {
   readonly kind: 'service' | 'send';
   readonly service?: ServiceDeclaration;
 }
-export interface ReceiveNode extends NodeBase { readonly kind: 'receive'; readonly message?: string }
+export interface ReceiveNode extends NodeBase {
+  readonly kind: 'receive';
+  readonly message?: string;
+}
 export interface BusinessRuleNode extends NodeBase {
   readonly kind: 'business-rule';
   /** Id of the decision, and the variable its result goes to. */
@@ -79,9 +84,17 @@ export interface BusinessRuleNode extends NodeBase {
 export interface GatewayNode extends NodeBase {
   readonly kind: 'exclusive' | 'parallel' | 'inclusive' | 'event-gateway';
 }
-export interface CatchNode extends NodeBase { readonly kind: 'catch'; readonly trigger: TimerTrigger | MessageTrigger }
-export interface SubProcessNode extends NodeBase { readonly kind: 'sub-process' }
-export interface CallNode extends NodeBase { readonly kind: 'call'; readonly calls: string }
+export interface CatchNode extends NodeBase {
+  readonly kind: 'catch';
+  readonly trigger: TimerTrigger | MessageTrigger;
+}
+export interface SubProcessNode extends NodeBase {
+  readonly kind: 'sub-process';
+}
+export interface CallNode extends NodeBase {
+  readonly kind: 'call';
+  readonly calls: string;
+}
 export interface BoundaryNode extends NodeBase {
   readonly kind: 'boundary';
   /** The activity it is attached to. */
@@ -91,17 +104,32 @@ export interface BoundaryNode extends NodeBase {
 }
 
 export type ProcessNode =
-  | StartNode | EndNode | UserNode | ServiceNode | ReceiveNode | BusinessRuleNode
-  | GatewayNode | CatchNode | SubProcessNode | CallNode | BoundaryNode;
+  | StartNode
+  | EndNode
+  | UserNode
+  | ServiceNode
+  | ReceiveNode
+  | BusinessRuleNode
+  | GatewayNode
+  | CatchNode
+  | SubProcessNode
+  | CallNode
+  | BoundaryNode;
 export type NodeKind = ProcessNode['kind'];
 
 export interface TimerTrigger {
   readonly on: 'timer';
   readonly timer: TimerDeclaration;
 }
-export interface MessageTrigger { readonly on: 'message'; readonly message: string }
+export interface MessageTrigger {
+  readonly on: 'message';
+  readonly message: string;
+}
 /** No code catches every error. */
-export interface ErrorTrigger { readonly on: 'error'; readonly errorCode?: string }
+export interface ErrorTrigger {
+  readonly on: 'error';
+  readonly errorCode?: string;
+}
 
 /**
  * `duration`, `date`, `cycle`: ISO 8601, or FEEL when it begins with `=`.
@@ -129,8 +157,18 @@ export type Stage = (typeof STAGES)[number];
 
 /** 受理 補正 不予受理 通過 退回 准予 不予 轉交 徵求意見, and the applicant's 重新提交 簽署 確認. */
 export const ACTIONS = [
-  'accept', 'correct', 'refuse', 'pass', 'return', 'approve', 'reject', 'forward', 'consult',
-  'resubmit', 'sign', 'confirm',
+  'accept',
+  'correct',
+  'refuse',
+  'pass',
+  'return',
+  'approve',
+  'reject',
+  'forward',
+  'consult',
+  'resubmit',
+  'sign',
+  'confirm',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 /** These hand work around or ask a colleague; they do not complete the step. */
@@ -202,8 +240,14 @@ export interface Diagram {
   readonly shapes: Readonly<Record<string, Bounds>>;
   readonly edges: Readonly<Record<string, readonly Point[]>>;
 }
-export interface Point { readonly x: number; readonly y: number }
-export interface Bounds extends Point { readonly width: number; readonly height: number }
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+export interface Bounds extends Point {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** The definition together with the decision tables of its package. */
 export function withDecisions(definition: ProcessDefinition, decisions: readonly DecisionTable[]): ProcessDefinition {

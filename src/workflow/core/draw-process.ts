@@ -28,11 +28,25 @@ export interface DrawingOptions {
  * screen reader: put `processSteps` beside it as a list. A page that shows one form to phones and one to desktops
  * may print both and hide one by class: ids differ.
  */
-export function drawProcess(definition: ProcessDefinition, marks: Marks | undefined, labels: DrawingLabels, options: DrawingOptions = {}): string {
+export function drawProcess(
+  definition: ProcessDefinition,
+  marks: Marks | undefined,
+  labels: DrawingLabels,
+  options: DrawingOptions = {},
+): string {
   const direction = options.direction ?? 'across';
-  const name = (id: string): string => labels.names?.[id] ?? definition.nodes[id]?.name ?? definition.flows[id]?.name ?? '';
-  const layout = (direction === 'across' ? fromDiagram(definition) : undefined) ?? layOut(definition, definition.id, direction, name);
-  const words = { done: labels.done, current: labels.current, late: labels.late, 'not-taken': labels.notTaken, open: undefined };
+  const name = (id: string): string =>
+    labels.names?.[id] ?? definition.nodes[id]?.name ?? definition.flows[id]?.name ?? '';
+  const layout =
+    (direction === 'across' ? fromDiagram(definition) : undefined) ??
+    layOut(definition, definition.id, direction, name);
+  const words = {
+    done: labels.done,
+    current: labels.current,
+    late: labels.late,
+    'not-taken': labels.notTaken,
+    open: undefined,
+  };
   const flows = Object.entries(layout.edges).flatMap(([id, bends]) => {
     const flow = definition.flows[id];
     if (!flow) return [];
@@ -50,8 +64,10 @@ export function drawProcess(definition: ProcessDefinition, marks: Marks | undefi
     });
   const id = `process-${definition.id.replace(/[^A-Za-z0-9_-]/g, '-')}-${direction}`;
   const box = `0 0 ${round(layout.width)} ${round(layout.height)}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="process-drawing process-drawing--${direction}" role="img" aria-labelledby="${id}" viewBox="${box}" width="${round(layout.width)}" height="${round(layout.height)}">`
-    + `<title id="${id}">${escape(labels.title)}</title>${nodes.slice(0, containers(definition)).join('')}${flows.join('')}${nodes.slice(containers(definition)).join('')}</svg>`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" class="process-drawing process-drawing--${direction}" role="img" aria-labelledby="${id}" viewBox="${box}" width="${round(layout.width)}" height="${round(layout.height)}">` +
+    `<title id="${id}">${escape(labels.title)}</title>${nodes.slice(0, containers(definition)).join('')}${flows.join('')}${nodes.slice(containers(definition)).join('')}</svg>`
+  );
 }
 
 function containers(definition: ProcessDefinition): number {
@@ -62,17 +78,27 @@ function containers(definition: ProcessDefinition): number {
 function fromDiagram(definition: ProcessDefinition): Layout | undefined {
   const { diagram } = definition;
   if (!diagram || Object.keys(definition.nodes).some((id) => !diagram.shapes[id])) return undefined;
-  const shapes = Object.fromEntries(Object.keys(definition.nodes).map((id) => [id, diagram.shapes[id]])) as Record<string, Bounds>;
+  const shapes = Object.fromEntries(Object.keys(definition.nodes).map((id) => [id, diagram.shapes[id]])) as Record<
+    string,
+    Bounds
+  >;
   const edges = Object.fromEntries(Object.entries(diagram.edges).filter(([id]) => definition.flows[id]));
   const points = [
-    ...Object.values(shapes).flatMap(({ x, y, width, height }) => [{ x, y }, { x: x + width, y: y + height }]),
+    ...Object.values(shapes).flatMap(({ x, y, width, height }) => [
+      { x, y },
+      { x: x + width, y: y + height },
+    ]),
     ...Object.values(edges).flat(),
   ];
   const edge = 40;
   const [left, top] = [Math.min(...points.map(({ x }) => x)) - edge, Math.min(...points.map(({ y }) => y)) - edge];
   return {
-    shapes: Object.fromEntries(Object.entries(shapes).map(([id, shape]) => [id, { ...shape, x: shape.x - left, y: shape.y - top }])),
-    edges: Object.fromEntries(Object.entries(edges).map(([id, bends]) => [id, bends.map(({ x, y }) => ({ x: x - left, y: y - top }))])),
+    shapes: Object.fromEntries(
+      Object.entries(shapes).map(([id, shape]) => [id, { ...shape, x: shape.x - left, y: shape.y - top }]),
+    ),
+    edges: Object.fromEntries(
+      Object.entries(edges).map(([id, bends]) => [id, bends.map(({ x, y }) => ({ x: x - left, y: y - top }))]),
+    ),
     width: Math.max(...points.map(({ x }) => x)) - left + edge,
     height: Math.max(...points.map(({ y }) => y)) - top + edge,
   };

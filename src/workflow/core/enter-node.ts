@@ -36,7 +36,8 @@ function open(marking: Marking, token: Token, node: ProcessNode): void {
       marking.change(token, { waits: 'service' });
       marking.effects.push(runService(node, where));
       return;
-    case 'business-rule': return askDecision(marking, token, node);
+    case 'business-rule':
+      return askDecision(marking, token, node);
     case 'call':
       marking.change(token, { waits: 'call' });
       marking.effects.push({ do: 'call', ...where, process: node.calls });
@@ -79,9 +80,11 @@ function askDecision(marking: Marking, token: Token, node: ProcessNode & { kind:
   }
   const { result } = node.decision;
   const decided = decide(table, marking.context(token));
-  if (decided.failed !== undefined) return marking.stop(token, 'decision-failed', `${decided.failed} ${decided.detail}`);
+  if (decided.failed !== undefined)
+    return marking.stop(token, 'decision-failed', `${decided.failed} ${decided.detail}`);
   const declared = marking.definition.variables.find((each) => each.name === result);
-  if (declared && !fitsType(decided.value, declared.type)) return marking.stop(token, 'decision-failed', `${result} ${JSON.stringify(decided.value)}`);
+  if (declared && !fitsType(decided.value, declared.type))
+    return marking.stop(token, 'decision-failed', `${result} ${JSON.stringify(decided.value)}`);
   marking.variables = { ...marking.variables, [result]: decided.value };
   marking.change(token, { waits: 'service' });
   marking.moves.push({ move: 'finish', token: token.id });
@@ -89,8 +92,12 @@ function askDecision(marking: Marking, token: Token, node: ProcessNode & { kind:
 
 /** The effect that has a service step carried out; also sent again when an incident is resumed. */
 export function runService(
-  node: ProcessNode & { kind: 'service' | 'send' }, where: { token: number; node: string },
+  node: ProcessNode & { kind: 'service' | 'send' },
+  where: { token: number; node: string },
 ): { do: 'run-service'; operation: string; parameters: Readonly<Record<string, string>>; token: number; node: string } {
-  const { operation, parameters } = node.service ?? { operation: node.kind === 'send' ? 'notify' : node.id, parameters: {} };
+  const { operation, parameters } = node.service ?? {
+    operation: node.kind === 'send' ? 'notify' : node.id,
+    parameters: {},
+  };
   return { do: 'run-service', ...where, operation, parameters };
 }

@@ -7,7 +7,11 @@ import type { Inside } from './token-moves.js';
  * A token that is about to enter `node`, by `flow` unless it begins there. One that a non-interrupting boundary event
  * made stands `beside` the main course: a second one at the same place means a second reminder, not a mistake.
  */
-interface Place { readonly node: string; readonly flow?: string; readonly beside?: boolean }
+interface Place {
+  readonly node: string;
+  readonly flow?: string;
+  readonly beside?: boolean;
+}
 
 /** One distribution of tokens over the scope. */
 export interface State {
@@ -41,7 +45,11 @@ export const MOST_STATES = 20_000;
  * and not with the number of interleavings. Joins wait until nothing else moves, which only puts off what would happen
  * anyway. A token at a terminating end may end everything now, or later: the others go on as if it were still on its way.
  */
-export function exploreScope(definition: ProcessDefinition, scope: Scope, inside: ReadonlyMap<string, Inside>): Explored {
+export function exploreScope(
+  definition: ProcessDefinition,
+  scope: Scope,
+  inside: ReadonlyMap<string, Inside>,
+): Explored {
   const index = indexOf(definition);
   const states: (Omit<State, 'from'> & { from?: { state: number; node: string } })[] = [];
   const byKey = new Map<string, number>();
@@ -52,8 +60,12 @@ export function exploreScope(definition: ProcessDefinition, scope: Scope, inside
   let completes = false;
 
   const stateOf = (tokens: readonly Place[], from?: { state: number; node: string }): number => {
-    const sorted = tokens.toSorted((a, b) => order(a) - order(b))
-      .filter((place, i, all) => !(place.beside || endsAll(index.node(place.node))) || order(place) !== order(all[i - 1] ?? { node: '' }));
+    const sorted = tokens
+      .toSorted((a, b) => order(a) - order(b))
+      .filter(
+        (place, i, all) =>
+          !(place.beside || endsAll(index.node(place.node))) || order(place) !== order(all[i - 1] ?? { node: '' }),
+      );
     const key = sorted.map(order).join(' ');
     let id = byKey.get(key);
     if (id === undefined) {
@@ -76,7 +88,11 @@ export function exploreScope(definition: ProcessDefinition, scope: Scope, inside
     if (!found) ways.set(node.id, (found = passages(definition, node, inside)));
     return found;
   };
-  const arrive = (flow: string, beside: boolean): Place => ({ node: definition.flows[flow]?.to ?? '', flow, ...(beside && { beside }) });
+  const arrive = (flow: string, beside: boolean): Place => ({
+    node: definition.flows[flow]?.to ?? '',
+    flow,
+    ...(beside && { beside }),
+  });
 
   stateOf(scope.starts.map((node) => ({ node })));
   for (let id = 0; id < states.length && id < MOST_STATES; id += 1) {
@@ -95,16 +111,30 @@ export function exploreScope(definition: ProcessDefinition, scope: Scope, inside
     const node = index.node(taken.node);
     const rest = state.tokens.filter((place) => !taken.places.includes(place));
     entered.add(node.id);
-    if (node.kind === 'end' && !taken.places[0]?.beside && rest.some((place) => canReach(definition, reach, place.node, node.id))) {
+    if (
+      node.kind === 'end' &&
+      !taken.places[0]?.beside &&
+      rest.some((place) => canReach(definition, reach, place.node, node.id))
+    ) {
       overtaken.push({ state: id, end: node.id });
     }
     const beside = taken.places.every((place) => place.beside === true);
     for (const way of waysThrough(node)) {
       for (const boundary of way.boundaries) entered.add(boundary);
-      pass(node.id, [...rest, ...way.opens.map((flow) => arrive(flow, beside)), ...way.beside.map((flow) => arrive(flow, true))], way.automatic);
+      pass(
+        node.id,
+        [...rest, ...way.opens.map((flow) => arrive(flow, beside)), ...way.beside.map((flow) => arrive(flow, true))],
+        way.automatic,
+      );
     }
   }
-  return { states, entered, overtaken, complete: states.length <= MOST_STATES && !states.some((state) => state.crowded), completes };
+  return {
+    states,
+    entered,
+    overtaken,
+    complete: states.length <= MOST_STATES && !states.some((state) => state.crowded),
+    completes,
+  };
 }
 
 type Index = ReturnType<typeof indexOf>;
@@ -135,9 +165,12 @@ function joinMove(index: Index, tokens: readonly Place[]): { node: string; place
     const full = node.incoming.filter((flow) => here.some((place) => place.flow === flow));
     const empty = node.incoming.filter((flow) => !full.includes(flow));
     if (node.kind === 'parallel' && empty.length > 0) continue;
-    const awaited = tokens.some((place) => place.node !== node.id
-      && empty.some((flow) => index.leadingTo(node, flow).has(place.node))
-      && !full.some((flow) => index.leadingTo(node, flow).has(place.node)));
+    const awaited = tokens.some(
+      (place) =>
+        place.node !== node.id &&
+        empty.some((flow) => index.leadingTo(node, flow).has(place.node)) &&
+        !full.some((flow) => index.leadingTo(node, flow).has(place.node)),
+    );
     if (!awaited) return { node: node.id, places: here };
   }
   return undefined;
@@ -148,7 +181,12 @@ function isJoin(node: ProcessNode): boolean {
 }
 
 /** Can a token at `from` get to `to` along the drawing? */
-function canReach(definition: ProcessDefinition, known: Map<string, ReadonlySet<string>>, from: string, to: string): boolean {
+function canReach(
+  definition: ProcessDefinition,
+  known: Map<string, ReadonlySet<string>>,
+  from: string,
+  to: string,
+): boolean {
   let reached = known.get(from);
   if (!reached) {
     const seen = new Set<string>();

@@ -10,9 +10,14 @@ export interface FreeName {
  * The names an expression takes from outside: not those it binds itself (`for`, `some`, `every`, functions, contexts),
  * nor what stands inside a filter, where a name may be a field of the items. Throws where it can't be parsed.
  */
-export function freeNames(source: string, known: readonly string[], kind: 'expression' | 'unary' = 'expression'): FreeName[] {
+export function freeNames(
+  source: string,
+  known: readonly string[],
+  kind: 'expression' | 'unary' = 'expression',
+): FreeName[] {
   const context = Object.fromEntries(known.map((name) => [name, null]));
-  const tree = kind === 'unary' ? parseUnaryTests(source, context, undefined) : parseExpression(source, context, undefined);
+  const tree =
+    kind === 'unary' ? parseUnaryTests(source, context, undefined) : parseExpression(source, context, undefined);
   const found = new Map<string, FreeName>();
   const bound = new Set<string>();
   const filters: number[] = [];

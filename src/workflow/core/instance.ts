@@ -60,8 +60,15 @@ export interface Incident {
 }
 
 export type IncidentCode =
-  | 'no-flow-true' | 'condition-not-boolean' | 'expression-failed' | 'bad-count' | 'timer-failed'
-  | 'uncaught-error' | 'decision-failed' | 'deadlock' | 'automatic-loop';
+  | 'no-flow-true'
+  | 'condition-not-boolean'
+  | 'expression-failed'
+  | 'bad-count'
+  | 'timer-failed'
+  | 'uncaught-error'
+  | 'decision-failed'
+  | 'deadlock'
+  | 'automatic-loop';
 
 /** The empty instance that the `start` event is applied to. */
 export function initialInstance(definition: ProcessDefinition): ProcessInstance {

@@ -47,9 +47,11 @@ export function raiseError(marking: Marking, origin: Token, code: string, detail
 }
 
 function catcher(marking: Marking, token: Token, code: string): BoundaryNode | undefined {
-  const catchers = marking.node(token).boundaries
-    .map((id) => marking.index.node(id))
+  const catchers = marking
+    .node(token)
+    .boundaries.map((id) => marking.index.node(id))
     .filter((each): each is BoundaryNode => each.kind === 'boundary' && each.trigger.on === 'error');
-  const codeOf = ({ trigger }: BoundaryNode): string | undefined => (trigger.on === 'error' ? trigger.errorCode : undefined);
+  const codeOf = ({ trigger }: BoundaryNode): string | undefined =>
+    trigger.on === 'error' ? trigger.errorCode : undefined;
   return catchers.find((each) => codeOf(each) === code) ?? catchers.find((each) => codeOf(each) === undefined);
 }

@@ -42,7 +42,11 @@ export function openInclusiveJoin(marking: Marking): boolean {
 }
 
 function isAwaited(
-  marking: Marking, token: Token, node: ProcessNode, full: readonly string[], empty: readonly string[],
+  marking: Marking,
+  token: Token,
+  node: ProcessNode,
+  full: readonly string[],
+  empty: readonly string[],
 ): boolean {
   if (empty.length === 0) return false;
   for (const other of marking.all()) {

@@ -3,7 +3,14 @@ import type { Token } from './instance.js';
 import type { Marking } from './marking.js';
 import { disarm } from './waiting.js';
 
-const TAKES_EVERY_FLOW = new Set<ProcessNode['kind']>(['start', 'parallel', 'event-gateway', 'catch', 'boundary', 'end']);
+const TAKES_EVERY_FLOW = new Set<ProcessNode['kind']>([
+  'start',
+  'parallel',
+  'event-gateway',
+  'catch',
+  'boundary',
+  'end',
+]);
 
 /** The token goes on: over the flows its node opens, or out of the process where nothing follows. */
 export function leaveNode(marking: Marking, token: Token): void {
@@ -16,7 +23,10 @@ export function leaveNode(marking: Marking, token: Token): void {
   marking.drop(token);
 }
 
-interface Stuck { readonly code: 'no-flow-true' | 'condition-not-boolean' | 'expression-failed'; readonly detail: string }
+interface Stuck {
+  readonly code: 'no-flow-true' | 'condition-not-boolean' | 'expression-failed';
+  readonly detail: string;
+}
 
 function openFlows(marking: Marking, token: Token, node: ProcessNode): SequenceFlow[] | Stuck {
   const outgoing = marking.index.outgoing(node);

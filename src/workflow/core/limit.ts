@@ -3,7 +3,10 @@ import { addDays, dateInCity, endOfDay, MINUTE, startOfDay } from './city-time.j
 import type { ClockUnit } from './definition.js';
 
 /** A span that does not count; without `to` it is still going on and nothing counts from there. */
-export interface Pause { readonly from: string; readonly to?: string }
+export interface Pause {
+  readonly from: string;
+  readonly to?: string;
+}
 
 /** Years of not reaching a limit mean a mistake in the calendar, not a long case. */
 const MOST_DAYS = 40_000;
@@ -15,14 +18,27 @@ const MOST_DAYS = 40_000;
  * A day is used up when it ends with the clock running. The day of the start is not counted (行政許可法, and 民法典 201),
  * a paused stretch takes out its first day and those after it up to, not including, the day it ends.
  */
-export function endOfLimit(start: string, units: number, unit: ClockUnit, calendar: Calendar, pauses: readonly Pause[]): string | undefined {
+export function endOfLimit(
+  start: string,
+  units: number,
+  unit: ClockUnit,
+  calendar: Calendar,
+  pauses: readonly Pause[],
+): string | undefined {
   if (pauses.some((each) => each.to === undefined)) return undefined;
-  if (unit === 'working-day' || unit === 'natural-day') return new Date(endOfDay(dayUsed(start, units, unit, calendar, pauses))).toISOString();
+  if (unit === 'working-day' || unit === 'natural-day')
+    return new Date(endOfDay(dayUsed(start, units, unit, calendar, pauses))).toISOString();
   return new Date(timeUsed(start, units * 60 * MINUTE, unit, calendar, pauses)).toISOString();
 }
 
 /** The date on which `units` days are used up; the start's own date for 0 or less. */
-export function dayUsed(start: string, units: number, unit: 'working-day' | 'natural-day', calendar: Calendar, pauses: readonly Pause[]): string {
+export function dayUsed(
+  start: string,
+  units: number,
+  unit: 'working-day' | 'natural-day',
+  calendar: Calendar,
+  pauses: readonly Pause[],
+): string {
   let date = dateInCity(start);
   let left = units;
   for (let walked = 0; left > 0; walked += 1) {
@@ -34,7 +50,13 @@ export function dayUsed(start: string, units: number, unit: 'working-day' | 'nat
 }
 
 /** The moment at which so many milliseconds of running time are used up. */
-export function timeUsed(start: string, milliseconds: number, unit: 'working-hour' | 'urgent-hour', calendar: Calendar, pauses: readonly Pause[]): number {
+export function timeUsed(
+  start: string,
+  milliseconds: number,
+  unit: 'working-hour' | 'urgent-hour',
+  calendar: Calendar,
+  pauses: readonly Pause[],
+): number {
   let left = milliseconds;
   let now = Date.parse(start);
   if (left <= 0) return now;
@@ -49,7 +71,13 @@ export function timeUsed(start: string, milliseconds: number, unit: 'working-hou
 }
 
 /** How many days of the limit are used up before `date` begins. */
-export function daysUsedBefore(start: string, date: string, unit: 'working-day' | 'natural-day', calendar: Calendar, pauses: readonly Pause[]): number {
+export function daysUsedBefore(
+  start: string,
+  date: string,
+  unit: 'working-day' | 'natural-day',
+  calendar: Calendar,
+  pauses: readonly Pause[],
+): number {
   let used = 0;
   for (let each = addDays(dateInCity(start), 1); each < date; each = addDays(each, 1)) {
     if (countsOn(each, unit, calendar) && !isPausedOn(each, pauses)) used += 1;
@@ -58,7 +86,13 @@ export function daysUsedBefore(start: string, date: string, unit: 'working-day' 
 }
 
 /** Running milliseconds between `start` and `at`. */
-export function timeBetween(start: string, at: string, unit: 'working-hour' | 'urgent-hour', calendar: Calendar, pauses: readonly Pause[]): number {
+export function timeBetween(
+  start: string,
+  at: string,
+  unit: 'working-hour' | 'urgent-hour',
+  calendar: Calendar,
+  pauses: readonly Pause[],
+): number {
   const [begin, end] = [Date.parse(start), Date.parse(at)];
   let used = 0;
   for (const [from, to] of stretches(begin, unit, calendar)) {
@@ -77,7 +111,11 @@ function isPausedOn(date: string, pauses: readonly Pause[]): boolean {
 }
 
 /** The spans in which time runs, from `start` on. */
-function* stretches(start: number, unit: 'working-hour' | 'urgent-hour', calendar: Calendar): Generator<[number, number]> {
+function* stretches(
+  start: number,
+  unit: 'working-hour' | 'urgent-hour',
+  calendar: Calendar,
+): Generator<[number, number]> {
   if (unit === 'urgent-hour') return yield [start, Number.MAX_SAFE_INTEGER];
   let date = dateInCity(start);
   for (let walked = 0; walked < MOST_DAYS; walked += 1, date = addDays(date, 1)) {
@@ -95,7 +133,10 @@ function without(pauses: readonly Pause[], from: number, to: number): [number, n
   for (const pause of pauses) {
     const [a, b] = [Date.parse(pause.from), pause.to === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(pause.to)];
     spans = spans.flatMap(([begin, end]) => {
-      const cut: [number, number][] = [[begin, Math.min(end, a)], [Math.max(begin, b), end]];
+      const cut: [number, number][] = [
+        [begin, Math.min(end, a)],
+        [Math.max(begin, b), end],
+      ];
       return cut.filter(([x, y]) => x < y);
     });
   }

@@ -21,7 +21,11 @@ export class Marking {
   private readonly tokens: Map<number, Token>;
   private lastToken: number;
 
-  constructor(readonly definition: ProcessDefinition, private readonly before: ProcessInstance, readonly at: string) {
+  constructor(
+    readonly definition: ProcessDefinition,
+    private readonly before: ProcessInstance,
+    readonly at: string,
+  ) {
     this.index = indexOf(definition);
     this.status = before.status;
     this.variables = before.variables;
@@ -71,8 +75,13 @@ export class Marking {
   put(node: string, scope: number, via?: string, own?: Facts): Token {
     this.lastToken += 1;
     const token: Token = {
-      id: this.lastToken, node, scope, waits: 'join', since: this.at,
-      ...(via !== undefined && { via }), ...(own && { own }),
+      id: this.lastToken,
+      node,
+      scope,
+      waits: 'join',
+      since: this.at,
+      ...(via !== undefined && { via }),
+      ...(own && { own }),
     };
     this.tokens.set(token.id, token);
     this.moves.push({ move: 'enter', token: token.id });

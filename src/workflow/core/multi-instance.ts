@@ -27,7 +27,9 @@ export function instanceFinished(marking: Marking, body: Token, loop: MultiInsta
   const before = body.instances;
   if (!before) throw new Error(`token ${body.id} holds no instances`);
   const instances: InstanceCount = {
-    ...before, completed: before.completed + 1, results: result === undefined ? before.results : [...before.results, result],
+    ...before,
+    completed: before.completed + 1,
+    results: result === undefined ? before.results : [...before.results, result],
   };
   askWhetherEnough(marking, marking.change(body, { instances }), loop);
 }
@@ -38,7 +40,8 @@ export function askWhetherEnough(marking: Marking, body: Token, loop: MultiInsta
   if (!instances) throw new Error(`token ${body.id} holds no instances`);
   if (loop.until !== undefined) {
     const answer = marking.evaluate(loop.until, body, counters(marking, body, instances));
-    const why = answer.failed ?? (typeof answer.value === 'boolean' ? undefined : `${loop.until} is neither true nor false`);
+    const why =
+      answer.failed ?? (typeof answer.value === 'boolean' ? undefined : `${loop.until} is neither true nor false`);
     if (why !== undefined) return marking.stop(body, 'condition-not-boolean', `${body.node}: ${why}`, 'body');
     if (answer.failed === undefined && answer.value === true) {
       clear(marking, body.id);
@@ -55,16 +58,22 @@ function beginOne(marking: Marking, body: Token, loop: MultiInstance): Token {
   if (!instances) throw new Error(`token ${body.id} holds no instances`);
   const item = instances.items[instances.begun] ?? null;
   const begun = instances.begun + 1;
-  marking.put(body.node, body.id, undefined, { loopCounter: begun, ...(loop.item !== undefined && { [loop.item]: item }) });
+  marking.put(body.node, body.id, undefined, {
+    loopCounter: begun,
+    ...(loop.item !== undefined && { [loop.item]: item }),
+  });
   return marking.change(body, { instances: { ...instances, begun } });
 }
 
 function itemsOf(value: Fact, loop: MultiInstance): readonly Fact[] | undefined {
-  const items = loop.collection !== undefined
-    ? (Array.isArray(value) ? value : undefined)
-    : typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_INSTANCES
-      ? Array.from({ length: value }, (_, i) => i + 1)
-      : undefined;
+  const items =
+    loop.collection !== undefined
+      ? Array.isArray(value)
+        ? value
+        : undefined
+      : typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_INSTANCES
+        ? Array.from({ length: value }, (_, i) => i + 1)
+        : undefined;
   return items && items.length <= MOST_INSTANCES ? items : undefined;
 }
 
@@ -72,16 +81,23 @@ function itemsOf(value: Fact, loop: MultiInstance): readonly Fact[] | undefined 
 function counters(marking: Marking, body: Token, { items, completed, results }: InstanceCount): Facts {
   const active = marking.inside(body.id).length;
   return {
-    nrOfInstances: items.length, numberOfInstances: items.length,
-    nrOfCompletedInstances: completed, numberOfCompletedInstances: completed,
-    nrOfActiveInstances: active, numberOfActiveInstances: active,
-    nrOfTerminatedInstances: 0, numberOfTerminatedInstances: 0,
+    nrOfInstances: items.length,
+    numberOfInstances: items.length,
+    nrOfCompletedInstances: completed,
+    numberOfCompletedInstances: completed,
+    nrOfActiveInstances: active,
+    numberOfActiveInstances: active,
+    nrOfTerminatedInstances: 0,
+    numberOfTerminatedInstances: 0,
     results,
   };
 }
 
 /** Names a completionCondition may use besides the variables. */
 export const INSTANCE_COUNTERS: readonly string[] = [
-  ...['Instances', 'CompletedInstances', 'ActiveInstances', 'TerminatedInstances'].flatMap((name) => [`nrOf${name}`, `numberOf${name}`]),
+  ...['Instances', 'CompletedInstances', 'ActiveInstances', 'TerminatedInstances'].flatMap((name) => [
+    `nrOf${name}`,
+    `numberOf${name}`,
+  ]),
   'results',
 ];

@@ -16,7 +16,10 @@ export function netEffects(effects: readonly Effect[]): readonly Effect[] {
   for (const closing of effects) {
     const openers = OPENED_BY[closing.do];
     if (!openers || !('token' in closing)) continue;
-    const opening = effects.find((each) => openers.includes(each.do) && 'token' in each && each.token === closing.token && each.node === closing.node);
+    const opening = effects.find(
+      (each) =>
+        openers.includes(each.do) && 'token' in each && each.token === closing.token && each.node === closing.node,
+    );
     if (opening && effects.indexOf(opening) < effects.indexOf(closing)) gone.add(opening).add(closing);
   }
   return gone.size === 0 ? effects : effects.filter((each) => !gone.has(each));

@@ -37,7 +37,12 @@ export function stateOf(node: string, marks: Marks | undefined): MarkedState {
   return marks?.notTaken.has(node) ? 'not-taken' : 'open';
 }
 
-function stepsOf(definition: ProcessDefinition, scope: string, aside: boolean, marks: Marks | undefined): ProcessStep[] {
+function stepsOf(
+  definition: ProcessDefinition,
+  scope: string,
+  aside: boolean,
+  marks: Marks | undefined,
+): ProcessStep[] {
   const cells = arrange(definition, scope);
   const main = mainPath(definition, scope);
   return [...cells]
@@ -59,7 +64,9 @@ function isStep(node: ProcessNode): boolean {
 function describe(node: ProcessNode, aside: boolean, state: MarkedState): ProcessStep {
   const work = 'work' in node ? node.work : undefined;
   return {
-    nodeId: node.id, name: node.name, state,
+    nodeId: node.id,
+    name: node.name,
+    state,
     performer: work?.performer ?? (node.kind === 'user' || node.kind === 'manual' ? 'office' : 'system'),
     aside: aside || work?.stage === 'correction',
     ...(work?.department !== undefined && { department: work.department }),

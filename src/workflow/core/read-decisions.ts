@@ -13,7 +13,10 @@ import type { XmlElement } from './xml-element.js';
 const moddle = new DmnModdle();
 
 /** Reads the decision tables of a DMN file; `variables` are the process variables its FEEL may use. */
-export async function readDecisions(xml: string, variables: readonly string[]): Promise<{ decisions: DecisionTable[]; problems: Problem[] }> {
+export async function readDecisions(
+  xml: string,
+  variables: readonly string[],
+): Promise<{ decisions: DecisionTable[]; problems: Problem[] }> {
   if (/<!DOCTYPE/i.test(xml)) return { decisions: [], problems: [error('definitions', 'doctype')] };
   const problems: Problem[] = [];
   let root: XmlElement;
@@ -22,7 +25,10 @@ export async function readDecisions(xml: string, variables: readonly string[]): 
     root = read.rootElement;
     problems.push(...read.warnings.map((warning) => unreadable(warning.element?.id ?? 'definitions', warning.message)));
   } catch (cause) {
-    return { decisions: [], problems: [unreadable('definitions', cause instanceof Error ? cause.message : String(cause))] };
+    return {
+      decisions: [],
+      problems: [unreadable('definitions', cause instanceof Error ? cause.message : String(cause))],
+    };
   }
   const decisions = children(root, 'drgElement')
     .filter((each) => each.$type === 'dmn:Decision')
@@ -51,7 +57,11 @@ function readTable(decision: XmlElement, variables: readonly string[], problems:
   const aggregation = (['SUM', 'COUNT', 'MIN', 'MAX'] as const).find((each) => each === text(logic, 'aggregation'));
   const inputs = children(logic, 'input').map((each) => text(child(each, 'inputExpression'), 'text') ?? '');
   const table: DecisionTable = {
-    id, name: text(decision, 'name') ?? id, hitPolicy, inputs, priorities: valuesOf(outputs[0]),
+    id,
+    name: text(decision, 'name') ?? id,
+    hitPolicy,
+    inputs,
+    priorities: valuesOf(outputs[0]),
     rules: children(logic, 'rule').map(readRule),
     ...(aggregation && { aggregation }),
   };
@@ -71,7 +81,11 @@ function checkTable(table: DecisionTable, variables: readonly string[]): Problem
   const problems = table.inputs.flatMap((input) => checkFeel(table.id, input, variables));
   for (const rule of table.rules) {
     problems.push(...rule.tests.flatMap((test) => checkFeel(table.id, test, [...variables, '?'], 'unary')));
-    problems.push(...(rule.result === '' ? [unreadable(table.id, `${rule.id} has no result`)] : checkFeel(table.id, rule.result, variables)));
+    problems.push(
+      ...(rule.result === ''
+        ? [unreadable(table.id, `${rule.id} has no result`)]
+        : checkFeel(table.id, rule.result, variables)),
+    );
   }
   if ((table.hitPolicy === 'PRIORITY' || table.hitPolicy === 'OUTPUT ORDER') && table.priorities.length === 0) {
     problems.push(unreadable(table.id, `${table.hitPolicy} needs the output values in order`));

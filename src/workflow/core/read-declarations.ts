@@ -1,5 +1,13 @@
 import type {
-  Action, ClockDeclaration, ClockExpiry, ClockUnit, MultiInstance, ServiceDeclaration, Stage, VariableDeclaration, WorkDeclaration,
+  Action,
+  ClockDeclaration,
+  ClockExpiry,
+  ClockUnit,
+  MultiInstance,
+  ServiceDeclaration,
+  Stage,
+  VariableDeclaration,
+  WorkDeclaration,
 } from './definition.js';
 import { ACTIONS, CLOCK_EXPIRIES, CLOCK_UNITS, STAGES } from './definition.js';
 import { error } from './problems.js';
@@ -39,7 +47,10 @@ export function readService(task: XmlElement): ServiceDeclaration | undefined {
   if (!effect || operation === undefined) return undefined;
   const parameters: Record<string, string> = {};
   const foreign = effect['$attrs'];
-  for (const [name, value] of [...Object.entries(effect), ...Object.entries(typeof foreign === 'object' ? foreign ?? {} : {})]) {
+  for (const [name, value] of [
+    ...Object.entries(effect),
+    ...Object.entries(typeof foreign === 'object' ? (foreign ?? {}) : {}),
+  ]) {
     if (!name.startsWith('$') && name !== 'operation' && typeof value === 'string') parameters[name] = value;
   }
   return { operation, parameters };
@@ -95,9 +106,16 @@ function readClock(element: XmlElement, problems: Problem[]): ClockDeclaration |
   });
   if (problems.length > before || !unit || !onExpiry || limit === undefined) return undefined;
   return {
-    id, name: text(element, 'name') ?? id, limit, unit, onExpiry, escalations,
-    starts: words(element, 'starts'), stops: words(element, 'stops'),
-    pauses: words(element, 'pauses'), resumes: words(element, 'resumes'),
+    id,
+    name: text(element, 'name') ?? id,
+    limit,
+    unit,
+    onExpiry,
+    escalations,
+    starts: words(element, 'starts'),
+    stops: words(element, 'stops'),
+    pauses: words(element, 'pauses'),
+    resumes: words(element, 'resumes'),
     ...(basis !== undefined && { basis }),
     ...(warnAt !== undefined && { warnAt }),
     ...(by !== undefined && most !== undefined && { extension: { by, most } }),
@@ -113,7 +131,8 @@ export function readMultiInstance(activity: XmlElement, problems: Problem[]): Mu
     problems.push(error(id, 'unsupported-element', { type: shortType(loop) }));
     return undefined;
   }
-  if ((text(loop, 'behavior') ?? 'All') !== 'All') problems.push(error(id, 'unsupported-attribute', { attribute: 'behavior' }));
+  if ((text(loop, 'behavior') ?? 'All') !== 'All')
+    problems.push(error(id, 'unsupported-attribute', { attribute: 'behavior' }));
   const cardinality = feel(child(loop, 'loopCardinality'));
   const input = child(loop, 'loopDataInputRef');
   const collection = withoutEquals(text(loop, 'collection') ?? '') ?? text(input, 'name') ?? input?.id;

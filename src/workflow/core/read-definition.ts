@@ -20,7 +20,8 @@ export async function readDefinition(xml: string): Promise<{ definition?: Proces
   readScope({ ...process, $type: process.$type, id, flowElements: process['flowElements'] }, read, problems);
   const diagram = readDiagram(diagrams);
   const definition: ProcessDefinition = {
-    id, name: text(process, 'name') ?? id,
+    id,
+    name: text(process, 'name') ?? id,
     ...onlyWholeFlows(read),
     variables: readVariables(process, problems),
     clocks: readClocks(process, problems),
@@ -32,11 +33,16 @@ export async function readDefinition(xml: string): Promise<{ definition?: Proces
 /** Flows to or from an element that was refused are left out, so that what remains can still be drawn. */
 function onlyWholeFlows({ nodes, flows, scopes }: Read): Read {
   const whole = Object.fromEntries(Object.entries(flows).filter(([, flow]) => nodes[flow.from] && nodes[flow.to]));
-  const kept = Object.fromEntries(Object.entries(nodes).map(([id, node]) => [id, {
-    ...node,
-    incoming: node.incoming.filter((flow) => whole[flow]),
-    outgoing: node.outgoing.filter((flow) => whole[flow]),
-    boundaries: node.boundaries.filter((boundary) => nodes[boundary]),
-  }]));
+  const kept = Object.fromEntries(
+    Object.entries(nodes).map(([id, node]) => [
+      id,
+      {
+        ...node,
+        incoming: node.incoming.filter((flow) => whole[flow]),
+        outgoing: node.outgoing.filter((flow) => whole[flow]),
+        boundaries: node.boundaries.filter((boundary) => nodes[boundary]),
+      },
+    ]),
+  );
   return { nodes: kept, flows: whole, scopes };
 }

@@ -11,7 +11,12 @@ export function readDiagram(diagrams: readonly XmlElement[]): Diagram | undefine
     if (id === undefined) continue;
     const bounds = child(element, 'bounds');
     if (bounds) {
-      const shape = { x: number(bounds, 'x'), y: number(bounds, 'y'), width: number(bounds, 'width'), height: number(bounds, 'height') };
+      const shape = {
+        x: number(bounds, 'x'),
+        y: number(bounds, 'y'),
+        width: number(bounds, 'width'),
+        height: number(bounds, 'height'),
+      };
       if (Object.values(shape).every(Number.isFinite)) shapes[id] = shape;
     }
     const bends = children(element, 'waypoint').map((point) => ({ x: number(point, 'x'), y: number(point, 'y') }));

@@ -38,7 +38,12 @@ export async function readFile(xml: string): Promise<ProcessFile> {
   return { process, diagrams, problems };
 }
 
-interface Warning { readonly message: string; readonly element?: { readonly id?: string }; readonly property?: string; readonly value?: string }
+interface Warning {
+  readonly message: string;
+  readonly element?: { readonly id?: string };
+  readonly property?: string;
+  readonly value?: string;
+}
 
 function hasDoctype(xml: string): boolean {
   return /<!DOCTYPE/i.test(xml.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, ''));

@@ -8,19 +8,34 @@ import type { XmlElement } from './xml-element.js';
 
 /** The whole executable subset. What is not here is refused by its name; data and lanes are drawn, not run. */
 const KINDS: Readonly<Record<string, NodeKind>> = {
-  'bpmn:StartEvent': 'start', 'bpmn:EndEvent': 'end',
-  'bpmn:UserTask': 'user', 'bpmn:ManualTask': 'manual', 'bpmn:ServiceTask': 'service', 'bpmn:SendTask': 'send',
-  'bpmn:ReceiveTask': 'receive', 'bpmn:BusinessRuleTask': 'business-rule',
-  'bpmn:ExclusiveGateway': 'exclusive', 'bpmn:ParallelGateway': 'parallel', 'bpmn:InclusiveGateway': 'inclusive',
-  'bpmn:EventBasedGateway': 'event-gateway', 'bpmn:IntermediateCatchEvent': 'catch', 'bpmn:BoundaryEvent': 'boundary',
-  'bpmn:SubProcess': 'sub-process', 'bpmn:CallActivity': 'call',
+  'bpmn:StartEvent': 'start',
+  'bpmn:EndEvent': 'end',
+  'bpmn:UserTask': 'user',
+  'bpmn:ManualTask': 'manual',
+  'bpmn:ServiceTask': 'service',
+  'bpmn:SendTask': 'send',
+  'bpmn:ReceiveTask': 'receive',
+  'bpmn:BusinessRuleTask': 'business-rule',
+  'bpmn:ExclusiveGateway': 'exclusive',
+  'bpmn:ParallelGateway': 'parallel',
+  'bpmn:InclusiveGateway': 'inclusive',
+  'bpmn:EventBasedGateway': 'event-gateway',
+  'bpmn:IntermediateCatchEvent': 'catch',
+  'bpmn:BoundaryEvent': 'boundary',
+  'bpmn:SubProcess': 'sub-process',
+  'bpmn:CallActivity': 'call',
 };
 const NOT_RUN = new Set(['bpmn:DataObject', 'bpmn:DataObjectReference', 'bpmn:DataStoreReference']);
 
 /** Attributes that would change how an element runs, and the value we can honour. */
 const FIXED: readonly (readonly [attribute: string, only: unknown])[] = [
-  ['triggeredByEvent', false], ['isForCompensation', false], ['instantiate', false], ['parallelMultiple', false],
-  ['startQuantity', 1], ['completionQuantity', 1], ['eventGatewayType', 'Exclusive'],
+  ['triggeredByEvent', false],
+  ['isForCompensation', false],
+  ['instantiate', false],
+  ['parallelMultiple', false],
+  ['startQuantity', 1],
+  ['completionQuantity', 1],
+  ['eventGatewayType', 'Exclusive'],
 ];
 
 export interface Read {
@@ -51,7 +66,11 @@ export function readScope(container: XmlElement, into: Read, problems: Problem[]
 }
 
 function readNode(
-  element: XmlElement, scope: string, siblings: readonly XmlElement[], flows: readonly XmlElement[], problems: Problem[],
+  element: XmlElement,
+  scope: string,
+  siblings: readonly XmlElement[],
+  flows: readonly XmlElement[],
+  problems: Problem[],
 ): ProcessNode | undefined {
   const id = element.id ?? '';
   const kind = KINDS[element.$type];
@@ -66,7 +85,8 @@ function readNode(
   const defaultFlow = child(element, 'default')?.id;
   const multiInstance = readMultiInstance(element, problems);
   const base = {
-    id, scope,
+    id,
+    scope,
     name: text(element, 'name') ?? id,
     incoming: flows.filter((flow) => child(flow, 'targetRef') === element).map((flow) => flow.id ?? ''),
     outgoing: flows.filter((flow) => child(flow, 'sourceRef') === element).map((flow) => flow.id ?? ''),
@@ -78,14 +98,20 @@ function readNode(
     case 'start':
       readStart(element, problems);
       return { ...base, kind };
-    case 'end': return { ...base, kind, ...readEnd(element, problems) };
+    case 'end':
+      return { ...base, kind, ...readEnd(element, problems) };
     case 'user':
-    case 'manual': return { ...base, kind, ...optional('work', readWork(element, problems)) };
+    case 'manual':
+      return { ...base, kind, ...optional('work', readWork(element, problems)) };
     case 'service':
-    case 'send': return { ...base, kind, ...optional('service', readService(element)) };
-    case 'receive': return { ...base, kind, message: messageName(element, element) };
-    case 'business-rule': return { ...base, kind, ...optional('decision', readDecision(element)) };
-    case 'call': return { ...base, kind, calls: text(element, 'calledElement') ?? '' };
+    case 'send':
+      return { ...base, kind, ...optional('service', readService(element)) };
+    case 'receive':
+      return { ...base, kind, message: messageName(element, element) };
+    case 'business-rule':
+      return { ...base, kind, ...optional('decision', readDecision(element)) };
+    case 'call':
+      return { ...base, kind, calls: text(element, 'calledElement') ?? '' };
     case 'catch': {
       const trigger = readCatch(element, problems);
       return trigger && { ...base, kind, trigger };
@@ -97,7 +123,8 @@ function readNode(
       const interrupting = element['cancelActivity'] !== false;
       return trigger && host !== undefined ? { ...base, kind, trigger, host, interrupting } : undefined;
     }
-    default: return { ...base, kind };
+    default:
+      return { ...base, kind };
   }
 }
 
@@ -123,7 +150,9 @@ function startsOf(ids: readonly string[], { nodes }: Read): string[] {
 
 function hasId(element: XmlElement, problems: Problem[]): boolean {
   if (element.id !== undefined && element.id !== '') return true;
-  problems.push(error(shortType(element), 'missing-id', { type: shortType(element), name: text(element, 'name') ?? '' }));
+  problems.push(
+    error(shortType(element), 'missing-id', { type: shortType(element), name: text(element, 'name') ?? '' }),
+  );
   return false;
 }
 

@@ -7,13 +7,20 @@ import { child, children, extensions, shortType, text } from './xml-element.js';
 import type { XmlElement } from './xml-element.js';
 
 /** How an end event ends. */
-export function readEnd(event: XmlElement, problems: Problem[]): { ends: 'normal' | 'terminate' | 'error'; errorCode?: string } {
+export function readEnd(
+  event: XmlElement,
+  problems: Problem[],
+): { ends: 'normal' | 'terminate' | 'error'; errorCode?: string } {
   const definition = onlyDefinition(event, problems);
   switch (definition?.$type) {
-    case undefined: return { ends: 'normal' };
-    case 'bpmn:TerminateEventDefinition': return { ends: 'terminate' };
-    case 'bpmn:ErrorEventDefinition': return { ends: 'error', ...errorCode(definition) };
-    default: return unsupported(event, definition, problems, { ends: 'normal' });
+    case undefined:
+      return { ends: 'normal' };
+    case 'bpmn:TerminateEventDefinition':
+      return { ends: 'terminate' };
+    case 'bpmn:ErrorEventDefinition':
+      return { ends: 'error', ...errorCode(definition) };
+    default:
+      return unsupported(event, definition, problems, { ends: 'normal' });
   }
 }
 
@@ -26,22 +33,29 @@ export function readStart(event: XmlElement, problems: Problem[]): void {
 export function readCatch(event: XmlElement, problems: Problem[]): CatchNode['trigger'] | undefined {
   const definition = onlyDefinition(event, problems, true);
   switch (definition?.$type) {
-    case undefined: return undefined;
-    case 'bpmn:TimerEventDefinition': return timerTrigger(event, definition, problems);
-    case 'bpmn:MessageEventDefinition': return { on: 'message', message: messageName(event, definition) };
-    default: return unsupported(event, definition, problems, undefined);
+    case undefined:
+      return undefined;
+    case 'bpmn:TimerEventDefinition':
+      return timerTrigger(event, definition, problems);
+    case 'bpmn:MessageEventDefinition':
+      return { on: 'message', message: messageName(event, definition) };
+    default:
+      return unsupported(event, definition, problems, undefined);
   }
 }
 
 export function readBoundary(event: XmlElement, problems: Problem[]): BoundaryNode['trigger'] | undefined {
   const definition = onlyDefinition(event, problems, true);
   switch (definition?.$type) {
-    case undefined: return undefined;
-    case 'bpmn:TimerEventDefinition': return timerTrigger(event, definition, problems);
+    case undefined:
+      return undefined;
+    case 'bpmn:TimerEventDefinition':
+      return timerTrigger(event, definition, problems);
     case 'bpmn:ErrorEventDefinition':
       if (event['cancelActivity'] === false) problems.push(error(idOf(event), 'error-boundary-not-interrupting'));
       return { on: 'error', ...errorCode(definition) };
-    default: return unsupported(event, definition, problems, undefined);
+    default:
+      return unsupported(event, definition, problems, undefined);
   }
 }
 
@@ -54,7 +68,8 @@ export function messageName(event: XmlElement, holder: XmlElement): string {
 function onlyDefinition(event: XmlElement, problems: Problem[], needed = false): XmlElement | undefined {
   const definitions = [...children(event, 'eventDefinitions'), ...children(event, 'eventDefinitionRef')];
   if (definitions.length > 1) problems.push(error(idOf(event), 'several-triggers'));
-  if (needed && definitions.length === 0) problems.push(error(idOf(event), 'missing-trigger', { type: shortType(event) }));
+  if (needed && definitions.length === 0)
+    problems.push(error(idOf(event), 'missing-trigger', { type: shortType(event) }));
   return definitions[0];
 }
 
@@ -70,7 +85,11 @@ function errorCode(definition: XmlElement): { errorCode?: string } {
   return code === undefined ? {} : { errorCode: code };
 }
 
-function timerTrigger(event: XmlElement, definition: XmlElement, problems: Problem[]): { on: 'timer'; timer: TimerDeclaration } | undefined {
+function timerTrigger(
+  event: XmlElement,
+  definition: XmlElement,
+  problems: Problem[],
+): { on: 'timer'; timer: TimerDeclaration } | undefined {
   const timer = readWait(event) ?? readIso(definition);
   if (!timer) {
     problems.push(error(idOf(event), 'bad-timer'));

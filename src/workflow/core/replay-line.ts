@@ -38,7 +38,8 @@ function parseEvent(event: unknown): ReplayEvent | undefined {
   const facts = variables === undefined ? {} : { variables };
   if (typeof complete === 'string') return { do: 'complete', node: complete, ...facts };
   if (typeof fire === 'string') return { do: 'fire', node: fire, ...facts };
-  if (typeof error === 'string' && (typeof code === 'string' || typeof code === 'number')) return { do: 'error', node: error, code: String(code), ...facts };
+  if (typeof error === 'string' && (typeof code === 'string' || typeof code === 'number'))
+    return { do: 'error', node: error, code: String(code), ...facts };
   return undefined;
 }
 

@@ -13,7 +13,12 @@ import { transition } from './transition.js';
 export type ReplayAnswer =
   | { readonly id: unknown; readonly problems: readonly Problem[] }
   /** `open`: ids of the open user tasks after the start and after each event, sorted, repeated when open more than once. */
-  | { readonly id: unknown; readonly open: readonly (readonly string[])[]; readonly ended: boolean; readonly incident: string | null };
+  | {
+      readonly id: unknown;
+      readonly open: readonly (readonly string[])[];
+      readonly ended: boolean;
+      readonly incident: string | null;
+    };
 
 /** More automatic completions after one event than any sound process has. */
 const MOST_COMPLETIONS = 5_000;
@@ -63,7 +68,10 @@ function withVariables(definition: ProcessDefinition, names: readonly string[]):
 }
 
 /** Runs the events of a line on a definition that may be published. */
-export function replayEvents(definition: ProcessDefinition, line: ReplayLine): Extract<ReplayAnswer, { open: unknown }> {
+export function replayEvents(
+  definition: ProcessDefinition,
+  line: ReplayLine,
+): Extract<ReplayAnswer, { open: unknown }> {
   let instance = initialInstance(definition);
   const open: string[][] = [];
   let endless = false;
@@ -71,19 +79,33 @@ export function replayEvents(definition: ProcessDefinition, line: ReplayLine): E
     const stepped = event && !endless ? transition(definition, instance, event) : undefined;
     // An event for a node that is unknown or closed is an error on that event and changes nothing.
     if (stepped && !stepped.refused) ({ instance, endless } = completeAutomatic(definition, stepped.instance, line.at));
-    open.push(openTasks(instance).map((token) => token.node).sort());
+    open.push(
+      openTasks(instance)
+        .map((token) => token.node)
+        .sort(),
+    );
   };
   apply({ type: 'start', at: line.at, variables: line.variables });
   for (const event of line.events) apply(toEvent(definition, instance, event, line.at));
   const first = incidents(instance)[0];
   return {
-    id: line.id, open, ended: instance.status === 'ended',
-    incident: endless ? 'automatic-loop' : first ? `${first.incident.code} ${first.node}${first.incident.detail === '' ? '' : `: ${first.incident.detail}`}` : null,
+    id: line.id,
+    open,
+    ended: instance.status === 'ended',
+    incident: endless
+      ? 'automatic-loop'
+      : first
+        ? `${first.incident.code} ${first.node}${first.incident.detail === '' ? '' : `: ${first.incident.detail}`}`
+        : null,
   };
 }
 
 /** Services, messages, calls and decisions are somebody else's; in a replay they are done as soon as they are asked. */
-function completeAutomatic(definition: ProcessDefinition, begun: ProcessInstance, at: string): { instance: ProcessInstance; endless: boolean } {
+function completeAutomatic(
+  definition: ProcessDefinition,
+  begun: ProcessInstance,
+  at: string,
+): { instance: ProcessInstance; endless: boolean } {
   let instance = begun;
   for (let done = 0; done < MOST_COMPLETIONS; done += 1) {
     const token = instance.tokens.find((each) => !each.incident && isAutomatic(definition, each));
@@ -96,11 +118,20 @@ function completeAutomatic(definition: ProcessDefinition, begun: ProcessInstance
 }
 
 function isAutomatic(definition: ProcessDefinition, token: Token): boolean {
-  return token.waits === 'service' || token.waits === 'call' || (token.waits === 'catch' && definition.nodes[token.node]?.kind === 'receive');
+  return (
+    token.waits === 'service' ||
+    token.waits === 'call' ||
+    (token.waits === 'catch' && definition.nodes[token.node]?.kind === 'receive')
+  );
 }
 
 /** The event for the oldest token the named node stands for; undefined when there is none. */
-function toEvent(definition: ProcessDefinition, instance: ProcessInstance, event: ReplayEvent, at: string): ProcessEvent | undefined {
+function toEvent(
+  definition: ProcessDefinition,
+  instance: ProcessInstance,
+  event: ReplayEvent,
+  at: string,
+): ProcessEvent | undefined {
   const variables: { variables?: Facts } = event.variables ? { variables: event.variables } : {};
   switch (event.do) {
     case 'complete': {
@@ -108,11 +139,19 @@ function toEvent(definition: ProcessDefinition, instance: ProcessInstance, event
       return token && { type: 'complete', at, token: token.id, ...variables };
     }
     case 'error': {
-      const token = instance.tokens.find((each) => each.node === event.node && each.waits !== 'join' && each.waits !== 'mend');
+      const token = instance.tokens.find(
+        (each) => each.node === event.node && each.waits !== 'join' && each.waits !== 'mend',
+      );
       return token && { type: 'error', at, token: token.id, code: event.code };
     }
     case 'fire': {
-      const tried = instance.tokens.map((token): ProcessEvent => ({ type: 'fire', at, token: token.id, node: event.node, ...variables }));
+      const tried = instance.tokens.map((token): ProcessEvent => ({
+        type: 'fire',
+        at,
+        token: token.id,
+        node: event.node,
+        ...variables,
+      }));
       return tried.find((each) => !transition(definition, instance, each).refused);
     }
   }

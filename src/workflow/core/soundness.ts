@@ -12,11 +12,14 @@ import type { Inside } from './token-moves.js';
 export function checkSoundness(definition: ProcessDefinition): Problem[] {
   const inside = new Map<string, Inside>();
   return innermostFirst(definition).flatMap((scope) => {
-    if (scope.nodes.length === 0 || scope.starts.length === 0) return scope.nodes.length === 0 ? [] : [error(scope.id, 'cannot-finish', { path: '' })];
+    if (scope.nodes.length === 0 || scope.starts.length === 0)
+      return scope.nodes.length === 0 ? [] : [error(scope.id, 'cannot-finish', { path: '' })];
     const explored = exploreScope(definition, scope, inside);
     const problems = [...findDeadEnds(explored, scope), ...findAutomaticLoop(explored), ...findCrowds(explored)];
-    if (explored.complete) problems.push(...scope.nodes.filter((id) => !explored.entered.has(id)).map((id) => error(id, 'dead-step')));
-    if (explored.states.length > MOST_STATES) problems.push(warning(scope.id, 'not-fully-explored', { states: String(MOST_STATES) }));
+    if (explored.complete)
+      problems.push(...scope.nodes.filter((id) => !explored.entered.has(id)).map((id) => error(id, 'dead-step')));
+    if (explored.states.length > MOST_STATES)
+      problems.push(warning(scope.id, 'not-fully-explored', { states: String(MOST_STATES) }));
     inside.set(scope.id, {
       completes: explored.completes || problems.length > 0,
       automatically: reachesEndAutomatically(explored),
@@ -35,12 +38,20 @@ function innermostFirst(definition: ProcessDefinition): Scope[] {
 
 /** States no run gets out of: joins that wait for ever, and loops without an exit. */
 function findDeadEnds({ states }: Explored, scope: Scope): Problem[] {
-  const ends = reaching(states, (state, id) => state.tokens.length === 0 || state.crowded !== undefined || id >= MOST_STATES);
+  const ends = reaching(
+    states,
+    (state, id) => state.tokens.length === 0 || state.crowded !== undefined || id >= MOST_STATES,
+  );
   const stuck = states.findIndex((state, id) => !ends.has(id) && state.next.length === 0);
   if (stuck >= 0) {
     const waiting = states[stuck]?.tokens ?? [];
     const at = [...new Set(waiting.map((place) => place.node))];
-    return [error(at[0] ?? scope.id, 'deadlock', { path: pathTo(states, stuck), arrived: waiting.map((place) => place.flow ?? place.node).join(' ') })];
+    return [
+      error(at[0] ?? scope.id, 'deadlock', {
+        path: pathTo(states, stuck),
+        arrived: waiting.map((place) => place.flow ?? place.node).join(' '),
+      }),
+    ];
   }
   const round = states.findLastIndex((_, id) => !ends.has(id));
   if (round < 0) return [];
@@ -49,7 +60,10 @@ function findDeadEnds({ states }: Explored, scope: Scope): Problem[] {
 }
 
 /** Ids of the states from which one that fits can be reached. */
-function reaching(states: Explored['states'], fits: (state: Explored['states'][number], id: number) => boolean): Set<number> {
+function reaching(
+  states: Explored['states'],
+  fits: (state: Explored['states'][number], id: number) => boolean,
+): Set<number> {
   const before: number[][] = states.map(() => []);
   states.forEach((state, id) => state.next.forEach(({ to }) => before[to]?.push(id)));
   const found = new Set<number>();
@@ -66,7 +80,8 @@ function reaching(states: Explored['states'], fits: (state: Explored['states'][n
 function findCrowds({ states, overtaken }: Explored): Problem[] {
   const problems: Problem[] = [];
   const crowded = states.findIndex((state) => state.crowded);
-  if (crowded >= 0) problems.push(error(states[crowded]?.crowded?.node ?? '', 'too-many-tokens', { path: pathTo(states, crowded) }));
+  if (crowded >= 0)
+    problems.push(error(states[crowded]?.crowded?.node ?? '', 'too-many-tokens', { path: pathTo(states, crowded) }));
   for (const end of new Set(overtaken.map((each) => each.end))) {
     const first = overtaken.find((each) => each.end === end);
     const left = states[first?.state ?? 0]?.tokens.find((place) => place.node !== end)?.node ?? end;
@@ -92,7 +107,9 @@ function findAutomaticLoop({ states }: Explored): Problem[] {
         onPath.delete(top.id);
         stack.pop();
       } else if (onPath.has(edge.to)) {
-        const loop = stack.slice(onPath.get(edge.to)).map(({ id, next }) => states[id]?.next.filter((each) => each.automatic)[next - 1]?.node ?? '');
+        const loop = stack
+          .slice(onPath.get(edge.to))
+          .map(({ id, next }) => states[id]?.next.filter((each) => each.automatic)[next - 1]?.node ?? '');
         return [error(loop[0] ?? '', 'automatic-loop', { path: loop.join(' → ') })];
       } else if (!finished.has(edge.to)) stack.push({ id: edge.to, next: 0 });
     }
@@ -119,8 +136,14 @@ function uncaughtErrors(definition: ProcessDefinition, scope: Scope): Problem[] 
     const end = definition.nodes[id];
     if (end?.kind !== 'end' || end.ends !== 'error') return [];
     for (let around = definition.nodes[scope.id]; around; around = definition.nodes[around.scope]) {
-      const caught = around.boundaries.map((each) => definition.nodes[each]).some((each) =>
-        each?.kind === 'boundary' && each.trigger.on === 'error' && (each.trigger.errorCode === undefined || each.trigger.errorCode === end.errorCode));
+      const caught = around.boundaries
+        .map((each) => definition.nodes[each])
+        .some(
+          (each) =>
+            each?.kind === 'boundary' &&
+            each.trigger.on === 'error' &&
+            (each.trigger.errorCode === undefined || each.trigger.errorCode === end.errorCode),
+        );
       if (caught) return [];
     }
     return [error(id, 'uncaught-error', { code: end.errorCode ?? '' })];

@@ -5,7 +5,8 @@ import { endOfLimit } from './limit.js';
 
 /* ISO 8601 values a timer may have, and when a timer runs out. */
 
-const DURATION = /^P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+const DURATION =
+  /^P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 const CYCLE = /^R(\d*)\/(?:([^/]+)\/)?(P[^/]+)$/;
 
 export interface Duration {
@@ -17,7 +18,13 @@ export function parseDuration(value: string): Duration | undefined {
   const match = DURATION.exec(value);
   if (!match) return undefined;
   const [years, months, weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [
-    number, number, number, number, number, number, number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
   ];
   return {
     months: years * 12 + months,
@@ -30,10 +37,17 @@ export function isDuration(value: string): boolean {
 }
 
 export function isIsoInstant(value: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(value) && !Number.isNaN(Date.parse(value));
+  return (
+    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(value) &&
+    !Number.isNaN(Date.parse(value))
+  );
 }
 
-export interface Cycle { readonly times: number; readonly from?: string; readonly every: string }
+export interface Cycle {
+  readonly times: number;
+  readonly from?: string;
+  readonly every: string;
+}
 
 /** `R3/PT1H`: three times an hour apart; `R/P1D`: without end. */
 export function parseCycle(value: string): Cycle | undefined {
@@ -51,7 +65,8 @@ export function timerDue(timer: TimerDeclaration, at: string, calendar: Calendar
   if (timer.kind === 'limit') return endOfLimit(at, timer.limit, timer.unit, calendar, []) ?? at;
   if (timer.kind === 'date') return new Date(cityInstant(timer.value)).toISOString();
   const cycle = timer.kind === 'cycle' ? parseCycle(timer.value) : undefined;
-  if (cycle?.from !== undefined && cityInstant(cycle.from) > Date.parse(at)) return new Date(cityInstant(cycle.from)).toISOString();
+  if (cycle?.from !== undefined && cityInstant(cycle.from) > Date.parse(at))
+    return new Date(cityInstant(cycle.from)).toISOString();
   const duration = parseDuration(cycle?.every ?? timer.value);
   if (!duration) throw new Error(`not a timer: ${timer.value}`);
   return after(at, duration);

@@ -25,21 +25,39 @@ const ALL_SUBSETS = 5;
  * Every way through a node. Conditions are taken to be free: any of them may be true, because facts come from people.
  * An interrupting boundary event is one more way through its host; one that doesn't interrupt adds a token or not.
  */
-export function passages(definition: ProcessDefinition, node: ProcessNode, inside: ReadonlyMap<string, Inside>): Passage[] {
+export function passages(
+  definition: ProcessDefinition,
+  node: ProcessNode,
+  inside: ReadonlyMap<string, Inside>,
+): Passage[] {
   const within = inside.get(node.id);
-  const automatic = node.kind === 'sub-process' ? within?.automatically ?? false : !WAITS.has(node.kind);
+  const automatic = node.kind === 'sub-process' ? (within?.automatically ?? false) : !WAITS.has(node.kind);
   const done = within?.completes === false ? [] : openings(definition, node);
   const boundaries = node.boundaries
     .map((id) => definition.nodes[id])
     .filter((each): each is BoundaryNode => each?.kind === 'boundary');
   const ways: Passage[] = done.map((opens) => ({ opens, beside: [], boundaries: [], automatic }));
   for (const boundary of boundaries.filter((each) => each.interrupting)) {
-    ways.push({ opens: boundary.outgoing, beside: [], boundaries: [boundary.id], automatic: automatic && boundary.trigger.on === 'error' });
+    ways.push({
+      opens: boundary.outgoing,
+      beside: [],
+      boundaries: [boundary.id],
+      automatic: automatic && boundary.trigger.on === 'error',
+    });
   }
   const aside = boundaries.filter((each) => !each.interrupting);
-  return aside.reduce<Passage[]>((all, boundary) => [...all, ...all.map((way) => ({
-    opens: way.opens, beside: [...way.beside, ...boundary.outgoing], boundaries: [...way.boundaries, boundary.id], automatic: false,
-  }))], ways);
+  return aside.reduce<Passage[]>(
+    (all, boundary) => [
+      ...all,
+      ...all.map((way) => ({
+        opens: way.opens,
+        beside: [...way.beside, ...boundary.outgoing],
+        boundaries: [...way.boundaries, boundary.id],
+        automatic: false,
+      })),
+    ],
+    ways,
+  );
 }
 
 /** The sets of flows a node may open when it is left normally. */
@@ -47,15 +65,19 @@ function openings(definition: ProcessDefinition, node: ProcessNode): (readonly s
   const { outgoing, defaultFlow } = node;
   if (outgoing.length === 0) return [[]];
   if (node.kind === 'exclusive' || node.kind === 'event-gateway') return outgoing.map((flow) => [flow]);
-  if (node.kind === 'parallel' || node.kind === 'start' || node.kind === 'catch' || node.kind === 'boundary') return [outgoing];
+  if (node.kind === 'parallel' || node.kind === 'start' || node.kind === 'catch' || node.kind === 'boundary')
+    return [outgoing];
   const always = outgoing.filter((flow) => flow !== defaultFlow && definition.flows[flow]?.condition === undefined);
   const maybe = outgoing.filter((flow) => flow !== defaultFlow && definition.flows[flow]?.condition !== undefined);
-  const opened = subsets(maybe).map((some) => [...always, ...some]).filter((flows) => flows.length > 0);
+  const opened = subsets(maybe)
+    .map((some) => [...always, ...some])
+    .filter((flows) => flows.length > 0);
   return always.length === 0 && defaultFlow !== undefined ? [...opened, [defaultFlow]] : opened;
 }
 
 function subsets(flows: readonly string[]): string[][] {
-  if (flows.length <= ALL_SUBSETS) return flows.reduce<string[][]>((all, flow) => [...all, ...all.map((some) => [...some, flow])], [[]]);
+  if (flows.length <= ALL_SUBSETS)
+    return flows.reduce<string[][]>((all, flow) => [...all, ...all.map((some) => [...some, flow])], [[]]);
   const pairs = flows.flatMap((a, i) => flows.slice(i + 1).map((b) => [a, b]));
   return [[], ...flows.map((flow) => [flow]), ...pairs, [...flows]];
 }

@@ -20,13 +20,20 @@ export interface Stepped {
 }
 
 /** The event doesn't fit the instance as it is now (a second clerk was quicker); nothing changes. */
-export interface NotStepped { readonly refused: EventRefusal; readonly detail?: string }
+export interface NotStepped {
+  readonly refused: EventRefusal;
+  readonly detail?: string;
+}
 
 /**
  * The next state of a case and what is to be done about it. Pure: the same definition, instance and event
  * always give the same answer, and the instance given is never changed.
  */
-export function transition(definition: ProcessDefinition, instance: ProcessInstance, event: ProcessEvent): Stepped | NotStepped {
+export function transition(
+  definition: ProcessDefinition,
+  instance: ProcessInstance,
+  event: ProcessEvent,
+): Stepped | NotStepped {
   const refused = whyNotNow(instance, event) ?? whyNotVariables(definition, event);
   if (refused) return refused;
   const marking = new Marking(definition, instance, event.at);
@@ -59,10 +66,14 @@ function apply(marking: Marking, event: ProcessEvent): EventRefusal | undefined 
   const token = marking.find(event.token);
   if (!token) return 'no-such-token';
   switch (event.type) {
-    case 'complete': return complete(marking, token, event.outcome, event.variables);
-    case 'fire': return fire(marking, token, event.node, event.variables);
-    case 'error': return fail(marking, token, event.code, event.detail);
-    case 'resume': return resume(marking, token, event.variables);
+    case 'complete':
+      return complete(marking, token, event.outcome, event.variables);
+    case 'fire':
+      return fire(marking, token, event.node, event.variables);
+    case 'error':
+      return fail(marking, token, event.code, event.detail);
+    case 'resume':
+      return resume(marking, token, event.variables);
   }
 }
 
@@ -84,12 +95,24 @@ function cancel(marking: Marking): undefined {
 function complete(marking: Marking, token: Token, outcome?: string, variables?: Facts): EventRefusal | undefined {
   const node = marking.node(token);
   const receives = token.waits === 'catch' && node.kind === 'receive';
-  if (token.waits !== 'task' && token.waits !== 'service' && token.waits !== 'call' && !receives) return 'token-not-open';
-  if (outcome !== undefined && 'work' in node && node.work && !node.work.actions.some((action) => action === outcome)) return 'unknown-outcome';
-  marking.variables = { ...marking.variables, ...variables, ...(outcome !== undefined && outcomeFacts(marking, node.id, outcome)) };
+  if (token.waits !== 'task' && token.waits !== 'service' && token.waits !== 'call' && !receives)
+    return 'token-not-open';
+  if (outcome !== undefined && 'work' in node && node.work && !node.work.actions.some((action) => action === outcome))
+    return 'unknown-outcome';
+  marking.variables = {
+    ...marking.variables,
+    ...variables,
+    ...(outcome !== undefined && outcomeFacts(marking, node.id, outcome)),
+  };
   if (outcome !== undefined) marking.happenings.push(`${node.id}:${outcome}`);
   if (token.waits === 'task') {
-    marking.effects.push({ do: 'close-task', token: token.id, node: node.id, how: 'completed', ...(outcome !== undefined && { outcome }) });
+    marking.effects.push({
+      do: 'close-task',
+      token: token.id,
+      node: node.id,
+      how: 'completed',
+      ...(outcome !== undefined && { outcome }),
+    });
   }
   finishStep(marking, token.incident ? marking.mend(token) : token, outcome);
   return undefined;
@@ -106,7 +129,8 @@ function fire(marking: Marking, token: Token, id: string, variables?: Facts): Ev
   const node = marking.definition.nodes[id];
   if (node?.kind === 'boundary') {
     if (!isArmed(marking, token, node)) return 'not-armed';
-  } else if (token.waits !== 'catch' || !listened(marking, marking.node(token)).some((each) => each.id === id)) return 'not-armed';
+  } else if (token.waits !== 'catch' || !listened(marking, marking.node(token)).some((each) => each.id === id))
+    return 'not-armed';
   if (variables) marking.variables = { ...marking.variables, ...variables };
   if (node?.kind === 'boundary') fireBoundary(marking, token, node);
   else {
@@ -137,12 +161,15 @@ function resume(marking: Marking, stopped: Token, variables?: Facts): EventRefus
   if (variables) marking.variables = { ...marking.variables, ...variables };
   const token = marking.mend(stopped);
   const node = marking.node(token);
-  if (token.waits === 'body' && node.multiInstance && incident.code === 'condition-not-boolean') askWhetherEnough(marking, token, node.multiInstance);
+  if (token.waits === 'body' && node.multiInstance && incident.code === 'condition-not-boolean')
+    askWhetherEnough(marking, token, node.multiInstance);
   if (token.waits === 'service' && (node.kind === 'service' || node.kind === 'send')) {
     marking.effects.push(runService(node, { token: token.id, node: node.id, ...(token.own && { own: token.own }) }));
   }
   if (token.waits === 'mend') {
-    const atTheDoor = ['bad-count', 'timer-failed', 'automatic-loop', 'uncaught-error', 'decision-failed'].includes(incident.code);
+    const atTheDoor = ['bad-count', 'timer-failed', 'automatic-loop', 'uncaught-error', 'decision-failed'].includes(
+      incident.code,
+    );
     marking.moves.push({ move: atTheDoor ? 'enter' : 'leave', token: token.id });
   }
   return undefined;

@@ -11,25 +11,37 @@ const WITH_BOUNDARIES = new Set<Token['waits']>(['task', 'service', 'call', 'sco
 export function boundaryTimers(marking: Marking, node: ProcessNode): (BoundaryNode & { trigger: { on: 'timer' } })[] {
   return node.boundaries
     .map((id) => marking.index.node(id))
-    .filter((each): each is BoundaryNode & { trigger: { on: 'timer'; timer: TimerDeclaration } } =>
-      each.kind === 'boundary' && each.trigger.on === 'timer');
+    .filter(
+      (each): each is BoundaryNode & { trigger: { on: 'timer'; timer: TimerDeclaration } } =>
+        each.kind === 'boundary' && each.trigger.on === 'timer',
+    );
 }
 
 /** Is this boundary event waiting on the token? */
 export function isArmed(marking: Marking, token: Token, boundary: BoundaryNode): boolean {
-  return boundary.host === token.node && boundary.trigger.on === 'timer' && WITH_BOUNDARIES.has(token.waits)
-    && !marking.bodyOf(token) && !token.fired?.includes(boundary.id);
+  return (
+    boundary.host === token.node &&
+    boundary.trigger.on === 'timer' &&
+    WITH_BOUNDARIES.has(token.waits) &&
+    !marking.bodyOf(token) &&
+    !token.fired?.includes(boundary.id)
+  );
 }
 
 /**
  * Arms the boundary timers of a step and what a catch event waits for; false when a timer's FEEL failed
  * and the token was stopped.
  */
-export function arm(marking: Marking, token: Token, nodes: readonly (BoundaryNode | CatchNode | ReceiveNode)[]): boolean {
+export function arm(
+  marking: Marking,
+  token: Token,
+  nodes: readonly (BoundaryNode | CatchNode | ReceiveNode)[],
+): boolean {
   const effects = [];
   for (const node of nodes) {
     if (node.kind === 'receive' || node.trigger.on === 'message') {
-      const message = node.kind === 'receive' ? node.message : node.trigger.on === 'message' ? node.trigger.message : undefined;
+      const message =
+        node.kind === 'receive' ? node.message : node.trigger.on === 'message' ? node.trigger.message : undefined;
       effects.push({ do: 'await-message', token: token.id, node: node.id, message: message ?? node.id } as const);
     } else if (node.trigger.on === 'timer') {
       const timer = resolve(marking, token, node.trigger.timer);
@@ -49,7 +61,8 @@ function resolve(marking: Marking, token: Token, timer: TimerDeclaration): Resol
   const answer = marking.evaluate(timer.value.slice(1), token);
   if (answer.failed !== undefined) return answer.failed;
   const { value } = answer;
-  if (typeof value !== 'string' || !isTimerValue(timer.kind, value)) return `${timer.value} gave ${JSON.stringify(value)}`;
+  if (typeof value !== 'string' || !isTimerValue(timer.kind, value))
+    return `${timer.value} gave ${JSON.stringify(value)}`;
   return { kind: timer.kind, value };
 }
 
@@ -62,7 +75,8 @@ export function disarm(marking: Marking, token: Token, node: ProcessNode): void 
 
 /** What a catch event, receive task or event gateway listens to. */
 export function listened(marking: Marking, node: ProcessNode): (CatchNode | ReceiveNode)[] {
-  const nodes = node.kind === 'event-gateway' ? marking.index.outgoing(node).map((flow) => marking.index.node(flow.to)) : [node];
+  const nodes =
+    node.kind === 'event-gateway' ? marking.index.outgoing(node).map((flow) => marking.index.node(flow.to)) : [node];
   return nodes.filter((each): each is CatchNode | ReceiveNode => each.kind === 'catch' || each.kind === 'receive');
 }
 

@@ -29,7 +29,11 @@ export function extensions(element: XmlElement, type: string): XmlElement[] {
 
 /** A whitespace-separated list in one attribute. */
 export function words(element: XmlElement, property: string): string[] {
-  return text(element, property)?.split(/[\s,]+/).filter(Boolean) ?? [];
+  return (
+    text(element, property)
+      ?.split(/[\s,]+/)
+      .filter(Boolean) ?? []
+  );
 }
 
 /** FEEL may be written with or without a leading `=`. */

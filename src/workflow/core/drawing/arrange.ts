@@ -1,16 +1,28 @@
 import type { ProcessDefinition } from '../definition.js';
 
 /** Where a node stands before there are any pixels: how far along, and in which lane beside the main course. */
-export interface Cell { readonly rank: number; readonly lane: number }
+export interface Cell {
+  readonly rank: number;
+  readonly lane: number;
+}
 
-export interface Arrow { readonly id: string; readonly from: string; readonly to: string; readonly boundary?: string }
+export interface Arrow {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly boundary?: string;
+}
 
 /** Flows of one scope; those of a boundary event count as its host's. */
 export function arrowsOf(definition: ProcessDefinition, scope: string): Arrow[] {
   return Object.values(definition.flows).flatMap((flow) => {
     const from = definition.nodes[flow.from];
     if (from?.scope !== scope) return [];
-    return [from.kind === 'boundary' ? { id: flow.id, from: from.host, to: flow.to, boundary: from.id } : { id: flow.id, from: flow.from, to: flow.to }];
+    return [
+      from.kind === 'boundary'
+        ? { id: flow.id, from: from.host, to: flow.to, boundary: from.id }
+        : { id: flow.id, from: flow.from, to: flow.to },
+    ];
   });
 }
 
@@ -21,7 +33,10 @@ export function arrange(definition: ProcessDefinition, scope: string): Map<strin
   const arrows = arrowsOf(definition, scope).filter((arrow) => ids.includes(arrow.from) && ids.includes(arrow.to));
   const forward = withoutReturns(box?.starts ?? [], ids, arrows);
   const ranks = longestPaths(ids, forward);
-  const ahead = longestPaths(ids, forward.map((arrow) => ({ ...arrow, from: arrow.to, to: arrow.from })));
+  const ahead = longestPaths(
+    ids,
+    forward.map((arrow) => ({ ...arrow, from: arrow.to, to: arrow.from })),
+  );
   const heirs = new Map<string, string>();
   for (const id of ids) {
     const next = forward.filter((arrow) => arrow.from === id && arrow.boundary === undefined);
@@ -30,10 +45,14 @@ export function arrange(definition: ProcessDefinition, scope: string): Map<strin
   }
   const cells = new Map<string, Cell>();
   const taken = new Set<string>();
-  const inOrder = ids.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) || (ahead.get(b) ?? 0) - (ahead.get(a) ?? 0));
+  const inOrder = ids.toSorted(
+    (a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) || (ahead.get(b) ?? 0) - (ahead.get(a) ?? 0),
+  );
   for (const id of inOrder) {
     const parents = forward.filter((arrow) => arrow.to === id);
-    const inherited = parents.filter((arrow) => heirs.get(arrow.from) === id).map((arrow) => cells.get(arrow.from)?.lane ?? 0);
+    const inherited = parents
+      .filter((arrow) => heirs.get(arrow.from) === id)
+      .map((arrow) => cells.get(arrow.from)?.lane ?? 0);
     const beside = parents.map((arrow) => (cells.get(arrow.from)?.lane ?? 0) + 1);
     const rank = ranks.get(id) ?? 0;
     let lane = inherited.length > 0 ? Math.min(...inherited) : beside.length > 0 ? Math.min(...beside) : 0;

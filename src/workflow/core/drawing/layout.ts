@@ -24,7 +24,12 @@ const SPACE = { rank: { across: 66, down: 54 }, lane: 36, edge: 12, apart: 4, be
  * Lays a scope out along its flow: `u` runs along the ranks, `v` across the lanes, and only at the end they become
  * x and y, so that the drawing for a phone is the same one turned.
  */
-export function layOut(definition: ProcessDefinition, scope: string, direction: Direction, names: (id: string) => string): Layout {
+export function layOut(
+  definition: ProcessDefinition,
+  scope: string,
+  direction: Direction,
+  names: (id: string) => string,
+): Layout {
   const cells = arrange(definition, scope);
   const inner = new Map<string, Layout>();
   for (const id of cells.keys()) {
@@ -37,13 +42,30 @@ export function layOut(definition: ProcessDefinition, scope: string, direction: 
   };
   /** Room a node takes in its lane, with its label beside it. */
   const room = (id: string): number => size(id).v + 2 * labelRoom(definition.nodes[id], names(id), direction);
-  const ranks = spread([...cells].map(([id, cell]) => ({ at: cell.rank, size: size(id).u })), SPACE.rank[direction]);
-  const lanes = spread([...cells].map(([id, cell]) => ({ at: cell.lane, size: room(id) })), SPACE.lane);
-  const boxes = new Map([...cells].map(([id, cell]) => {
-    const { u, v } = size(id);
-    return [id, { u: (ranks.middle[cell.rank] ?? 0) - u / 2, v: (lanes.middle[cell.lane] ?? 0) - v / 2, du: u, dv: v }];
-  }));
-  const grid: Grid = { cells, boxes, ranks, lanes, taken: new Set([...cells.values()].map((cell) => `${cell.rank} ${cell.lane}`)) };
+  const ranks = spread(
+    [...cells].map(([id, cell]) => ({ at: cell.rank, size: size(id).u })),
+    SPACE.rank[direction],
+  );
+  const lanes = spread(
+    [...cells].map(([id, cell]) => ({ at: cell.lane, size: room(id) })),
+    SPACE.lane,
+  );
+  const boxes = new Map(
+    [...cells].map(([id, cell]) => {
+      const { u, v } = size(id);
+      return [
+        id,
+        { u: (ranks.middle[cell.rank] ?? 0) - u / 2, v: (lanes.middle[cell.lane] ?? 0) - v / 2, du: u, dv: v },
+      ];
+    }),
+  );
+  const grid: Grid = {
+    cells,
+    boxes,
+    ranks,
+    lanes,
+    taken: new Set([...cells.values()].map((cell) => `${cell.rank} ${cell.lane}`)),
+  };
   const turn = ([u, v]: readonly [number, number]): Point => (across ? { x: u, y: v } : { x: v, y: u });
   const shapes: Record<string, Bounds> = {};
   const edges: Record<string, readonly Point[]> = {};
@@ -57,7 +79,8 @@ export function layOut(definition: ProcessDefinition, scope: string, direction: 
   }
   arrowsOf(definition, scope).forEach((arrow, i) => {
     const port = arrow.boundary === undefined ? undefined : shapes[arrow.boundary];
-    const from = port && (across ? [port.x + DOT / 2, port.y + DOT] as const : [port.y + DOT / 2, port.x + DOT] as const);
+    const from =
+      port && (across ? ([port.x + DOT / 2, port.y + DOT] as const) : ([port.y + DOT / 2, port.x + DOT] as const));
     const bends = route(grid, arrow, ((i % 5) - 2) * SPACE.apart, from);
     if (bends) edges[arrow.id] = straighten(bends).map(turn);
   });
@@ -65,19 +88,49 @@ export function layOut(definition: ProcessDefinition, scope: string, direction: 
   return { shapes, edges, width, height };
 }
 
-interface Box { readonly u: number; readonly v: number; readonly du: number; readonly dv: number }
-interface Track { readonly middle: number[]; readonly begin: number[]; readonly end: number; readonly space: number }
+interface Box {
+  readonly u: number;
+  readonly v: number;
+  readonly du: number;
+  readonly dv: number;
+}
+interface Track {
+  readonly middle: number[];
+  readonly begin: number[];
+  readonly end: number;
+  readonly space: number;
+}
 interface Grid {
-  readonly cells: Map<string, Cell>; readonly boxes: Map<string, Box>; readonly ranks: Track; readonly lanes: Track; readonly taken: ReadonlySet<string>;
+  readonly cells: Map<string, Cell>;
+  readonly boxes: Map<string, Box>;
+  readonly ranks: Track;
+  readonly lanes: Track;
+  readonly taken: ReadonlySet<string>;
 }
 
-function shapeSize(node: ProcessNode | undefined, inner: Layout | undefined, direction: Direction): { width: number; height: number } {
+function shapeSize(
+  node: ProcessNode | undefined,
+  inner: Layout | undefined,
+  direction: Direction,
+): { width: number; height: number } {
   switch (node?.kind) {
-    case 'start': case 'end': case 'catch': case 'boundary': return { width: DOT, height: DOT };
-    case 'exclusive': case 'parallel': case 'inclusive': case 'event-gateway': return { width: DOT + 6, height: DOT + 6 };
-    default: return inner
-      ? { width: Math.max(TASK[direction].width, inner.width + 2 * SPACE.edge), height: inner.height + 2 * SPACE.edge + LABEL_LINE }
-      : TASK[direction];
+    case 'start':
+    case 'end':
+    case 'catch':
+    case 'boundary':
+      return { width: DOT, height: DOT };
+    case 'exclusive':
+    case 'parallel':
+    case 'inclusive':
+    case 'event-gateway':
+      return { width: DOT + 6, height: DOT + 6 };
+    default:
+      return inner
+        ? {
+            width: Math.max(TASK[direction].width, inner.width + 2 * SPACE.edge),
+            height: inner.height + 2 * SPACE.edge + LABEL_LINE,
+          }
+        : TASK[direction];
   }
 }
 
@@ -101,7 +154,9 @@ export function hasOutsideLabel(node: ProcessNode): boolean {
 }
 
 export function isSmall(node: ProcessNode): boolean {
-  return ['start', 'end', 'catch', 'boundary', 'exclusive', 'parallel', 'inclusive', 'event-gateway'].includes(node.kind);
+  return ['start', 'end', 'catch', 'boundary', 'exclusive', 'parallel', 'inclusive', 'event-gateway'].includes(
+    node.kind,
+  );
 }
 
 /** Middles of tracks that are as wide as the widest thing in them. */
@@ -119,7 +174,12 @@ function spread(things: readonly { at: number; size: number }[], space: number):
   return { middle, begin, end: now - space / 2 + SPACE.edge, space };
 }
 
-function placeBoundaries(definition: ProcessDefinition, host: string, shapes: Record<string, Bounds>, across: boolean): void {
+function placeBoundaries(
+  definition: ProcessDefinition,
+  host: string,
+  shapes: Record<string, Bounds>,
+  across: boolean,
+): void {
   const on = shapes[host];
   const ids = definition.nodes[host]?.boundaries ?? [];
   ids.forEach((id, i) => {
@@ -131,23 +191,43 @@ function placeBoundaries(definition: ProcessDefinition, host: string, shapes: Re
   });
 }
 
-function moveInto(nested: Layout, shapes: Record<string, Bounds>, edges: Record<string, readonly Point[]>, dx: number, dy: number): void {
+function moveInto(
+  nested: Layout,
+  shapes: Record<string, Bounds>,
+  edges: Record<string, readonly Point[]>,
+  dx: number,
+  dy: number,
+): void {
   for (const [id, shape] of Object.entries(nested.shapes)) shapes[id] = { ...shape, x: shape.x + dx, y: shape.y + dy };
-  for (const [id, bends] of Object.entries(nested.edges)) edges[id] = bends.map(({ x, y }) => ({ x: x + dx, y: y + dy }));
+  for (const [id, bends] of Object.entries(nested.edges))
+    edges[id] = bends.map(({ x, y }) => ({ x: x + dx, y: y + dy }));
 }
 
 /**
  * Bends of one arrow, in the gaps between ranks and lanes only, so that it never runs through a node.
  * `aside` moves it a little within its gap, so that arrows in the same gap can be told apart.
  */
-function route(grid: Grid, arrow: Arrow, aside: number, port: readonly [number, number] | undefined): (readonly [number, number])[] | undefined {
-  const [from, to, a, b] = [grid.boxes.get(arrow.from), grid.boxes.get(arrow.to), grid.cells.get(arrow.from), grid.cells.get(arrow.to)];
+function route(
+  grid: Grid,
+  arrow: Arrow,
+  aside: number,
+  port: readonly [number, number] | undefined,
+): (readonly [number, number])[] | undefined {
+  const [from, to, a, b] = [
+    grid.boxes.get(arrow.from),
+    grid.boxes.get(arrow.to),
+    grid.cells.get(arrow.from),
+    grid.cells.get(arrow.to),
+  ];
   if (!from || !to || !a || !b) return undefined;
   const end = [to.u, to.v + to.dv / 2] as const;
   const gapBefore = (grid.ranks.begin[b.rank] ?? 0) - grid.ranks.space / 2 - SPACE.before + aside;
   const channel = (grid.lanes.begin[Math.max(a.lane, b.lane)] ?? 0) - grid.lanes.space / 2 + aside;
   if (port) {
-    const below = (grid.lanes.begin[a.lane + 1] ?? grid.lanes.end - SPACE.edge / 2 + grid.lanes.space / 2) - grid.lanes.space / 2 + aside / 2;
+    const below =
+      (grid.lanes.begin[a.lane + 1] ?? grid.lanes.end - SPACE.edge / 2 + grid.lanes.space / 2) -
+      grid.lanes.space / 2 +
+      aside / 2;
     return [port, [port[0], below], [gapBefore, below], [gapBefore, end[1]], end];
   }
   const begin = [from.u + from.du, from.v + from.dv / 2] as const;

@@ -21,32 +21,56 @@ export function nodeSvg(picture: NodePicture): string {
   return `<g class="process-node process-node--${node.kind} process-node--${state}">${title}${shape(node, bounds)}${label(picture)}${badge(bounds, state)}</g>`;
 }
 
-export function flowSvg(bends: readonly Point[], name: string | undefined, state: 'done' | 'open' | 'not-taken', direction: Direction): string {
+export function flowSvg(
+  bends: readonly Point[],
+  name: string | undefined,
+  state: 'done' | 'open' | 'not-taken',
+  direction: Direction,
+): string {
   const line = `<path class="process-flow__line" d="${bends.map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${round(x)} ${round(y)}`).join(' ')}"/>`;
   return `<g class="process-flow process-flow--${state}">${line}${arrowHead(bends)}${flowLabel(bends, name, direction)}</g>`;
 }
 
 function shape(node: ProcessNode, { x, y, width, height }: Bounds): string {
   const [cx, cy, r] = [x + width / 2, y + height / 2, Math.min(width, height) / 2];
-  const circle = (radius: number): string => `<circle class="process-node__shape" cx="${round(cx)}" cy="${round(cy)}" r="${round(radius)}"/>`;
+  const circle = (radius: number): string =>
+    `<circle class="process-node__shape" cx="${round(cx)}" cy="${round(cy)}" r="${round(radius)}"/>`;
   switch (node.kind) {
-    case 'start': return circle(r);
-    case 'end': return circle(r) + (node.ends === 'terminate' ? `<circle class="process-node__sign-full" cx="${round(cx)}" cy="${round(cy)}" r="${round(r * 0.5)}"/>` : '');
-    case 'catch': return circle(r) + circle(r - 4) + sign(node.trigger.on, cx, cy);
-    case 'boundary': return circle(r) + circle(r - 4) + sign(node.trigger.on, cx, cy);
-    case 'exclusive': case 'parallel': case 'inclusive': case 'event-gateway':
+    case 'start':
+      return circle(r);
+    case 'end':
+      return (
+        circle(r) +
+        (node.ends === 'terminate'
+          ? `<circle class="process-node__sign-full" cx="${round(cx)}" cy="${round(cy)}" r="${round(r * 0.5)}"/>`
+          : '')
+      );
+    case 'catch':
+      return circle(r) + circle(r - 4) + sign(node.trigger.on, cx, cy);
+    case 'boundary':
+      return circle(r) + circle(r - 4) + sign(node.trigger.on, cx, cy);
+    case 'exclusive':
+    case 'parallel':
+    case 'inclusive':
+    case 'event-gateway':
       return `<path class="process-node__shape" d="M${round(cx)} ${round(y)} L${round(x + width)} ${round(cy)} L${round(cx)} ${round(y + height)} L${round(x)} ${round(cy)} Z"/>${sign(node.kind, cx, cy)}`;
     default:
       return `<rect class="process-node__shape" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="8"/>${
-        node.multiInstance ? `<path class="process-node__sign" d="M${round(cx - 5)} ${round(y + height - 11)} v8 M${round(cx)} ${round(y + height - 11)} v8 M${round(cx + 5)} ${round(y + height - 11)} v8"/>` : ''}`;
+        node.multiInstance
+          ? `<path class="process-node__sign" d="M${round(cx - 5)} ${round(y + height - 11)} v8 M${round(cx)} ${round(y + height - 11)} v8 M${round(cx + 5)} ${round(y + height - 11)} v8"/>`
+          : ''
+      }`;
   }
 }
 
 /** The little sign inside an event or gateway, the same as in every BPMN editor. */
 function sign(kind: string, cx: number, cy: number): string {
   const paths: Readonly<Record<string, string>> = {
-    exclusive: 'm-6 -6 l12 12 m0 -12 l-12 12', parallel: 'm-8 0 h16 m-8 -8 v16',
-    timer: 'm0 -7 v7 l5 3', message: 'm-7 -5 h14 v10 h-14 z l7 6 l7 -6', error: 'm-6 6 l4 -11 l4 7 l4 -9',
+    exclusive: 'm-6 -6 l12 12 m0 -12 l-12 12',
+    parallel: 'm-8 0 h16 m-8 -8 v16',
+    timer: 'm0 -7 v7 l5 3',
+    message: 'm-7 -5 h14 v10 h-14 z l7 6 l7 -6',
+    error: 'm-6 6 l4 -11 l4 7 l4 -9',
     'event-gateway': 'm0 -8 l8 6 l-3 9 h-10 l-3 -9 z',
   };
   if (kind === 'inclusive') return `<circle class="process-node__sign" cx="${round(cx)}" cy="${round(cy)}" r="8"/>`;
@@ -58,7 +82,8 @@ function label({ node, bounds, name, direction }: NodePicture): string {
   const { x, y, width, height } = bounds;
   if (hasOutsideLabel(node)) {
     const lines = breakLines(name, LABEL_EMS[direction], 3);
-    if (!labelBelow(node, direction)) return textLines(lines, x + width + 6, y + height / 2 - ((lines.length - 1) * LABEL_LINE) / 2 + 5, 'start');
+    if (!labelBelow(node, direction))
+      return textLines(lines, x + width + 6, y + height / 2 - ((lines.length - 1) * LABEL_LINE) / 2 + 5, 'start');
     return textLines(lines, x + width / 2, y + height + LABEL_LINE - 2, 'middle');
   }
   if (isSmall(node)) return '';
@@ -68,13 +93,21 @@ function label({ node, bounds, name, direction }: NodePicture): string {
 }
 
 function textLines(lines: readonly string[], x: number, y: number, anchor: 'start' | 'middle'): string {
-  const spans = lines.map((line, i) => `<tspan x="${round(x)}" y="${round(y + i * LABEL_LINE)}">${escape(line)}</tspan>`);
+  const spans = lines.map(
+    (line, i) => `<tspan x="${round(x)}" y="${round(y + i * LABEL_LINE)}">${escape(line)}</tspan>`,
+  );
   return spans.length === 0 ? '' : `<text class="process-node__name" text-anchor="${anchor}">${spans.join('')}</text>`;
 }
 
 /** Not by colour alone: a tick for done, a dot for current, a mark for late. */
 function badge({ x, y, width }: Bounds, state: MarkedState): string {
-  const path = { done: 'm-4 0 l3 3 l5 -6', current: 'm-3 0 a3 3 0 1 0 6 0 a3 3 0 1 0 -6 0', late: 'm0 -5 v6 m0 3 v1', 'not-taken': '', open: '' }[state];
+  const path = {
+    done: 'm-4 0 l3 3 l5 -6',
+    current: 'm-3 0 a3 3 0 1 0 6 0 a3 3 0 1 0 -6 0',
+    late: 'm0 -5 v6 m0 3 v1',
+    'not-taken': '',
+    open: '',
+  }[state];
   if (path === '') return '';
   const [cx, cy] = [round(x + width - 2), round(y + 2)];
   return `<circle class="process-node__badge" cx="${cx}" cy="${cy}" r="9"/><path class="process-node__badge-sign" d="M${cx} ${cy} ${path}"/>`;
@@ -84,7 +117,8 @@ function arrowHead(bends: readonly Point[]): string {
   const [tip, before] = [bends.at(-1), bends.at(-2)];
   if (!tip || !before) return '';
   const angle = Math.atan2(tip.y - before.y, tip.x - before.x);
-  const corner = (turn: number): string => `${round(tip.x - 9 * Math.cos(angle + turn))} ${round(tip.y - 9 * Math.sin(angle + turn))}`;
+  const corner = (turn: number): string =>
+    `${round(tip.x - 9 * Math.cos(angle + turn))} ${round(tip.y - 9 * Math.sin(angle + turn))}`;
   return `<path class="process-flow__head" d="M${round(tip.x)} ${round(tip.y)} L${corner(0.45)} L${corner(-0.45)} Z"/>`;
 }
 
@@ -98,7 +132,12 @@ function flowLabel(bends: readonly Point[], name: string | undefined, direction:
 }
 
 export function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 }
 
 export function round(value: number): string {

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { ClockState } from '../core/clocks.js';
+import type { ProcessInstance } from '../core/instance.js';
+import { ProcessStore } from '../store/process-store.js';
+
+/** What other rooms may know of a running process, without locking it. */
+@Injectable()
+export class ReadProcess {
+  constructor(private readonly processes: ProcessStore) {}
+
+  stateOf(manager: EntityManager, id: string): Promise<{ instance: ProcessInstance; clocks: ClockState[] }> {
+    return this.processes.stateOf(manager, id);
+  }
+
+  clocksOf(manager: EntityManager, id: string): Promise<ClockState[]> {
+    return this.processes.clocksOf(manager, id);
+  }
+
+  /** Node → the account that last completed it, for steps that two people must do. */
+  doneBy(manager: EntityManager, id: string): Promise<Record<string, string>> {
+    return this.processes.doneBy(manager, id);
+  }
+
+  /** Instances with a clock or timer due at `at`, oldest first. */
+  due(manager: EntityManager, at: Date, limit: number): Promise<string[]> {
+    return this.processes.due(manager, at, limit);
+  }
+
+  dueTimers(manager: EntityManager, id: string, at: Date): Promise<{ token: number; node: string }[]> {
+    return this.processes.dueTimers(manager, id, at);
+  }
+}
