@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Calendar } from '../../src/workflow/core/calendar.js';
 import { cityCalendar, USUAL_HOURS } from '../../src/workflow/core/calendar.js';
@@ -11,12 +11,31 @@ import type { ClockDeclaration, ProcessDefinition } from '../../src/workflow/cor
 
 const calendar = cityCalendar();
 const acceptance: ClockDeclaration = {
-  id: 'acceptance', name: '受理期限', limit: 5, unit: 'working-day', onExpiry: 'deem-accepted', warnAt: 1, escalations: [{ remaining: 2, to: 'leader' }],
-  starts: ['start', 'correct:resubmit'], stops: ['accept:accept', 'accept:correct'], pauses: [], resumes: [],
+  id: 'acceptance',
+  name: '受理期限',
+  limit: 5,
+  unit: 'working-day',
+  onExpiry: 'deem-accepted',
+  warnAt: 1,
+  escalations: [{ remaining: 2, to: 'leader' }],
+  starts: ['start', 'correct:resubmit'],
+  stops: ['accept:accept', 'accept:correct'],
+  pauses: [],
+  resumes: [],
 };
 const statutory: ClockDeclaration = {
-  id: 'statutory', name: '法定时限', limit: 20, unit: 'working-day', onExpiry: 'red-card', escalations: [], basis: '行政許可法第45條',
-  starts: ['accept:accept'], stops: ['end'], pauses: ['enter:hearing'], resumes: ['leave:hearing'], extension: { by: 'leader', most: 10 },
+  id: 'statutory',
+  name: '法定时限',
+  limit: 20,
+  unit: 'working-day',
+  onExpiry: 'red-card',
+  escalations: [],
+  basis: '行政許可法第45條',
+  starts: ['accept:accept'],
+  stops: ['end'],
+  pauses: ['enter:hearing'],
+  resumes: ['leave:hearing'],
+  extension: { by: 'leader', most: 10 },
 };
 
 function processWith(...clocks: ClockDeclaration[]): ProcessDefinition {
@@ -27,7 +46,10 @@ const definition = processWith(acceptance, statutory);
 /** Noon in Shanghai, so that a date stands for a moment. */
 const noon = (date: string): string => `${date}T04:00:00.000Z`;
 function after(...steps: readonly (readonly [date: string, ...happenings: string[]])[]): ClockStates {
-  return steps.reduce<ClockStates>((clocks, [date, ...happenings]) => clockChanges(definition, clocks, happenings, noon(date), calendar), []);
+  return steps.reduce<ClockStates>(
+    (clocks, [date, ...happenings]) => clockChanges(definition, clocks, happenings, noon(date), calendar),
+    [],
+  );
 }
 const clock = (clocks: ClockStates, id: string): ClockStates[number] => {
   const found = clocks.find((each) => each.id === id);
@@ -56,7 +78,13 @@ describe('the acceptance clock', () => {
       const sounded = soundAlarms(definition, clocks, new Date(now).toISOString(), calendar);
       clocks = sounded.clocks;
       heard.push(...sounded.alarms.map((alarm) => `${dateInCity(now)} ${alarm.alarm}`));
-      if (sounded.alarms.some((alarm) => alarm.alarm === 'expired')) expect(sounded.alarms).toContainEqual({ alarm: 'expired', clock: 'acceptance', then: 'deem-accepted', complete: { node: 'accept', action: 'accept' } });
+      if (sounded.alarms.some((alarm) => alarm.alarm === 'expired'))
+        expect(sounded.alarms).toContainEqual({
+          alarm: 'expired',
+          clock: 'acceptance',
+          expiry: 'deem-accepted',
+          complete: { node: 'accept', action: 'accept' },
+        });
     }
     expect(heard).toEqual(['2026-03-05 escalate', '2026-03-06 warn', '2026-03-10 expired']);
     expect(nextAlarm(definition, clocks, calendar)).toBeUndefined();
@@ -76,11 +104,18 @@ describe('a clock that pauses', () => {
 
   it('names its legal basis and gives back the days of the pause', () => {
     const paused = clockChanges(definition, started, ['enter:hearing'], noon('2026-03-10'), calendar);
-    expect(clock(paused, 'statutory')).toMatchObject({ state: 'paused', remaining: 15, pauses: [{ from: noon('2026-03-10'), basis: '行政許可法第45條' }] });
+    expect(clock(paused, 'statutory')).toMatchObject({
+      state: 'paused',
+      remaining: 15,
+      pauses: [{ from: noon('2026-03-10'), basis: '行政許可法第45條' }],
+    });
     expect(clock(paused, 'statutory').deadline).toBeUndefined();
     const resumed = clockChanges(definition, paused, ['leave:hearing'], noon('2026-03-24'), calendar);
     // Ten working days were lost: 30 March becomes 14 April, 清明 on 6 April included.
-    expect([deadlineDay(started, 'statutory'), deadlineDay(resumed, 'statutory')]).toEqual(['2026-03-30', '2026-04-14']);
+    expect([deadlineDay(started, 'statutory'), deadlineDay(resumed, 'statutory')]).toEqual([
+      '2026-03-30',
+      '2026-04-14',
+    ]);
   });
 
   it('gains nothing by a pause within one day', () => {
@@ -102,13 +137,21 @@ describe('an extension', () => {
   it('is a leader’s act with a reason, and moves the deadline', () => {
     const extended = extendClock(definition, started, ask, calendar);
     expect(extended.refused === undefined && deadlineDay(extended.clocks, 'statutory')).toBe('2026-04-07');
-    expect(extended.refused === undefined && clock(extended.clocks, 'statutory').extensions).toEqual([{ by: 'u1', units: 5, reason: '案情复杂', at: noon('2026-03-20') }]);
+    expect(extended.refused === undefined && clock(extended.clocks, 'statutory').extensions).toEqual([
+      { by: 'u1', units: 5, reason: '案情复杂', at: noon('2026-03-20') },
+    ]);
   });
 
   it('is refused without a reason, to a clerk, beyond what the process allows, or too late', () => {
-    const refusal = (change: Partial<typeof ask>): string | undefined => extendClock(definition, started, { ...ask, ...change }, calendar).refused;
-    expect([refusal({ reason: ' ' }), refusal({ roles: ['clerk'] }), refusal({ units: 11 }), refusal({ at: noon('2026-03-31') }), refusal({ clock: 'acceptance' })])
-      .toEqual(['reason-missing', 'not-your-role', 'too-much', 'not-running', 'no-such-clock']);
+    const refusal = (change: Partial<typeof ask>): string | undefined =>
+      extendClock(definition, started, { ...ask, ...change }, calendar).refused;
+    expect([
+      refusal({ reason: ' ' }),
+      refusal({ roles: ['clerk'] }),
+      refusal({ units: 11 }),
+      refusal({ at: noon('2026-03-31') }),
+      refusal({ clock: 'acceptance' }),
+    ]).toEqual(['reason-missing', 'not-your-role', 'too-much', 'not-running', 'no-such-clock']);
   });
 });
 
@@ -116,15 +159,25 @@ describe('a deadline in a year that is announced later', () => {
   it('is provisional, and is counted again with a record of what moved', () => {
     const clocks = clockChanges(definition, [], ['accept:accept'], noon('2026-12-25'), calendar);
     expect(clock(clocks, 'statutory').provisional).toBe(true);
-    const announced = { ...cityCalendar({ version: '2027', corrections: { '2027-01-04': false } }), provisionalFrom: '2028-01-01' };
+    const announced = {
+      ...cityCalendar({ version: '2027', corrections: { '2027-01-04': false } }),
+      provisionalFrom: '2028-01-01',
+    };
     const { clocks: recounted, moved } = recountClocks(clocks, announced);
-    expect(moved).toEqual([{ clock: 'statutory', from: clock(clocks, 'statutory').deadline, to: clock(recounted, 'statutory').deadline }]);
+    expect(moved).toEqual([
+      { clock: 'statutory', from: clock(clocks, 'statutory').deadline, to: clock(recounted, 'statutory').deadline },
+    ]);
     expect(clock(recounted, 'statutory')).toMatchObject({ provisional: false, calendarVersion: '2027' });
   });
 });
 
 describe('limits in hours', () => {
-  const hours = (unit: 'working-hour' | 'urgent-hour', limit: number): ClockDeclaration => ({ ...statutory, id: unit, unit, limit });
+  const hours = (unit: 'working-hour' | 'urgent-hour', limit: number): ClockDeclaration => ({
+    ...statutory,
+    id: unit,
+    unit,
+    limit,
+  });
   const urgent = processWith(hours('urgent-hour', 8), hours('working-hour', 8));
   const at = (time: string): string => new Date(`${time}+08:00`).toISOString();
 
@@ -136,7 +189,13 @@ describe('limits in hours', () => {
   });
 
   it('give back a pause to the minute', () => {
-    const paused = clockChanges(urgent, clockChanges(urgent, [], ['accept:accept'], at('2026-03-06T09:00:00'), calendar), ['enter:hearing'], at('2026-03-06T10:00:00'), calendar);
+    const paused = clockChanges(
+      urgent,
+      clockChanges(urgent, [], ['accept:accept'], at('2026-03-06T09:00:00'), calendar),
+      ['enter:hearing'],
+      at('2026-03-06T10:00:00'),
+      calendar,
+    );
     const resumed = clockChanges(urgent, paused, ['leave:hearing'], at('2026-03-06T14:00:00'), calendar);
     expect(clock(resumed, 'urgent-hour').deadline).toBe(at('2026-03-06T21:00:00'));
     expect(clock(resumed, 'working-hour').deadline).toBe(at('2026-03-09T14:00:00'));
@@ -144,7 +203,12 @@ describe('limits in hours', () => {
 });
 
 /** A clerk with a wall calendar: crosses out one day after the other. */
-function naiveDeadline(start: string, limit: number, works: (date: string) => boolean, pauses: readonly { from: string; to: string }[]): string {
+function naiveDeadline(
+  start: string,
+  limit: number,
+  works: (date: string) => boolean,
+  pauses: readonly { from: string; to: string }[],
+): string {
   let crossed = 0;
   let date = start;
   while (crossed < limit) {
@@ -161,44 +225,61 @@ describe('any clock on any calendar', () => {
   const gaps = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 12 })), { maxLength: 4 });
 
   it('ends on the day a clerk with a wall calendar would find', () => {
-    fc.assert(fc.property(calendars, gaps, fc.integer({ min: 1, max: 40 }), fc.constantFrom('working-day' as const, 'natural-day' as const), (pattern, stretches, limit, unit) => {
-      const works = (date: string): boolean => pattern[Math.round((Date.parse(date) - Date.parse(START)) / 86_400_000) % pattern.length] ?? false;
-      const random: Calendar = { version: 'random', isWorkingDay: works, hours: USUAL_HOURS };
-      const process = processWith({ ...statutory, unit, limit });
-      let clocks = clockChanges(process, [], ['accept:accept'], noon(START), random);
-      const pauses: { from: string; to: string }[] = [];
-      let day = START;
-      for (const [runs, rests] of stretches) {
-        const from = addDays(day, runs);
-        // The law knows no pause of a limit that has run out.
-        if (from > deadlineDay(clocks, 'statutory')) break;
-        day = addDays(from, rests);
-        pauses.push({ from, to: day });
-        clocks = clockChanges(process, clocks, ['enter:hearing'], noon(from), random);
-        const left = clock(clocks, 'statutory').remaining;
-        expect(left).toBeGreaterThan(0);
-        clocks = clockChanges(process, clocks, ['leave:hearing'], noon(day), random);
-        expect(unitsLeft(clock(clocks, 'statutory'), noon(day), random)).toBe(left);
-      }
-      const counts = unit === 'natural-day' ? () => true : works;
-      expect(deadlineDay(clocks, 'statutory')).toBe(naiveDeadline(START, limit, counts, pauses));
-    }), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(
+        calendars,
+        gaps,
+        fc.integer({ min: 1, max: 40 }),
+        fc.constantFrom('working-day' as const, 'natural-day' as const),
+        (pattern, stretches, limit, unit) => {
+          const works = (date: string): boolean =>
+            pattern[Math.round((Date.parse(date) - Date.parse(START)) / 86_400_000) % pattern.length] ?? false;
+          const random: Calendar = { version: 'random', isWorkingDay: works, hours: USUAL_HOURS };
+          const process = processWith({ ...statutory, unit, limit });
+          let clocks = clockChanges(process, [], ['accept:accept'], noon(START), random);
+          const pauses: { from: string; to: string }[] = [];
+          let day = START;
+          for (const [runs, rests] of stretches) {
+            const from = addDays(day, runs);
+            // The law knows no pause of a limit that has run out.
+            if (from > deadlineDay(clocks, 'statutory')) break;
+            day = addDays(from, rests);
+            pauses.push({ from, to: day });
+            clocks = clockChanges(process, clocks, ['enter:hearing'], noon(from), random);
+            const left = clock(clocks, 'statutory').remaining;
+            expect(left).toBeGreaterThan(0);
+            clocks = clockChanges(process, clocks, ['leave:hearing'], noon(day), random);
+            expect(unitsLeft(clock(clocks, 'statutory'), noon(day), random)).toBe(left);
+          }
+          const counts = unit === 'natural-day' ? () => true : works;
+          expect(deadlineDay(clocks, 'statutory')).toBe(naiveDeadline(START, limit, counts, pauses));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
   });
 
   it('in hours never ends sooner than the running hours allow, nor later than one more minute', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 1, max: 60 }), (minute, limit) => {
-      const start = new Date(Date.parse('2026-03-01T00:00:00+08:00') + minute * 60_000).toISOString();
-      const process = processWith({ ...statutory, unit: 'working-hour', limit });
-      const [state] = clockChanges(process, [], ['accept:accept'], start, calendar);
-      let left = limit * 60;
-      let now = Date.parse(start);
-      while (left > 0) {
-        const local = new Date(now + 8 * 3_600_000);
-        const minuteOfDay = local.getUTCHours() * 60 + local.getUTCMinutes();
-        if (calendar.isWorkingDay(local.toISOString().slice(0, 10)) && USUAL_HOURS.some(({ from, to }) => minuteOfDay >= from && minuteOfDay < to)) left -= 1;
-        now += 60_000;
-      }
-      expect(state?.deadline).toBe(new Date(now).toISOString());
-    }), { numRuns: 200 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 1, max: 60 }), (minute, limit) => {
+        const start = new Date(Date.parse('2026-03-01T00:00:00+08:00') + minute * 60_000).toISOString();
+        const process = processWith({ ...statutory, unit: 'working-hour', limit });
+        const [state] = clockChanges(process, [], ['accept:accept'], start, calendar);
+        let left = limit * 60;
+        let now = Date.parse(start);
+        while (left > 0) {
+          const local = new Date(now + 8 * 3_600_000);
+          const minuteOfDay = local.getUTCHours() * 60 + local.getUTCMinutes();
+          if (
+            calendar.isWorkingDay(local.toISOString().slice(0, 10)) &&
+            USUAL_HOURS.some(({ from, to }) => minuteOfDay >= from && minuteOfDay < to)
+          )
+            left -= 1;
+          now += 60_000;
+        }
+        expect(state?.deadline).toBe(new Date(now).toISOString());
+      }),
+      { numRuns: 200 },
+    );
   });
 });

@@ -19,26 +19,38 @@ async function fixture(file: string): Promise<ProcessDefinition> {
   if (!definition) throw new Error(file);
   return definition;
 }
-const marks: Marks = { done: new Set(['accept_task']), current: new Set(['review_task']), late: new Set(), notTaken: new Set(['not_accepted']) };
+const marks: Marks = {
+  done: new Set(['accept_task']),
+  current: new Set(['review_task']),
+  late: new Set(),
+  notTaken: new Set(['not_accepted']),
+};
 const labels = { title: '办理流程', done: '已完成', current: '进行中' };
 
 describe('the drawing of a process', () => {
-  it.each(readdirSync(FIXTURES).filter((file) => file.endsWith('.bpmn')))('shows every step and flow of %s once, across and down', async (file) => {
-    const definition = await fixture(file);
-    for (const direction of ['across', 'down'] as const) {
-      const $ = load(drawProcess(definition, undefined, labels, { direction }), { xml: true });
-      expect($('.process-node')).toHaveLength(Object.keys(definition.nodes).length);
-      expect($('.process-flow')).toHaveLength(Object.keys(definition.flows).length);
-    }
-  });
+  it.each(readdirSync(FIXTURES).filter((file) => file.endsWith('.bpmn')))(
+    'shows every step and flow of %s once, across and down',
+    async (file) => {
+      const definition = await fixture(file);
+      for (const direction of ['across', 'down'] as const) {
+        const $ = load(drawProcess(definition, undefined, labels, { direction }), { xml: true });
+        expect($('.process-node')).toHaveLength(Object.keys(definition.nodes).length);
+        expect($('.process-flow')).toHaveLength(Object.keys(definition.flows).length);
+      }
+    },
+  );
 
   it('fits a phone without shrinking its words to nothing', async () => {
-    const $ = load(drawProcess(await fixture('residence-permit.bpmn'), marks, labels, { direction: 'down' }), { xml: true });
+    const $ = load(drawProcess(await fixture('residence-permit.bpmn'), marks, labels, { direction: 'down' }), {
+      xml: true,
+    });
     expect(Number($('svg').attr('width'))).toBeLessThan(460);
   });
 
   it('is one image with a name, has no style of its own, and escapes what an author wrote', async () => {
-    const definition = await define('start s\nuser a name="<script>&amp;"\nend e\ns -> a\na -> e'.replace('<script>', '&lt;script&gt;'));
+    const definition = await define(
+      'start s\nuser a name="<script>&amp;"\nend e\ns -> a\na -> e'.replace('<script>', '&lt;script&gt;'),
+    );
     const svg = drawProcess(definition, undefined, { title: '"流程" <1>' });
     const $ = load(svg, { xml: true });
     expect([$('svg').attr('role'), $(`#${$('svg').attr('aria-labelledby')}`).text()]).toEqual(['img', '"流程" <1>']);
@@ -47,19 +59,34 @@ describe('the drawing of a process', () => {
   });
 
   it('tells done, current, late and not taken apart by sign and class, and says them in words', async () => {
-    const $ = load(drawProcess(await fixture('residence-permit.bpmn'), { ...marks, late: new Set(['review_task']) }, { ...labels, late: '已超期' }), { xml: true });
-    const node = (name: string) => $('.process-node').filter((_, each) => $(each).children('title').text().startsWith(name));
+    const $ = load(
+      drawProcess(
+        await fixture('residence-permit.bpmn'),
+        { ...marks, late: new Set(['review_task']) },
+        { ...labels, late: '已超期' },
+      ),
+      { xml: true },
+    );
+    const node = (name: string) =>
+      $('.process-node').filter((_, each) => $(each).children('title').text().startsWith(name));
     expect(node('受理').first().attr('class')).toContain('process-node--done');
     expect(node('审查').attr('class')).toContain('process-node--late');
     expect(node('审查').children('title').text()).toBe('审查 · 已超期');
-    expect([node('审查').find('.process-node__badge').length, node('决定').find('.process-node__badge').length]).toEqual([1, 0]);
+    expect([
+      node('审查').find('.process-node__badge').length,
+      node('决定').find('.process-node__badge').length,
+    ]).toEqual([1, 0]);
     expect($('.process-node--not-taken')).toHaveLength(1);
   });
 
   it('follows the author’s own diagram where every step is in it', async () => {
-    const shape = (id: string, x: number): string => `<di:BPMNShape id="d_${id}" bpmnElement="${id}"><dc:Bounds x="${x}" y="500" width="100" height="80"/></di:BPMNShape>`;
-    const plane = (shapes: string): string => bpmn('start s\nuser a\nend e\ns -> a\na -> e').replace('</definitions>',
-      `<di:BPMNDiagram xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" id="d"><di:BPMNPlane id="dp" bpmnElement="p">${shapes}</di:BPMNPlane></di:BPMNDiagram></definitions>`);
+    const shape = (id: string, x: number): string =>
+      `<di:BPMNShape id="d_${id}" bpmnElement="${id}"><dc:Bounds x="${x}" y="500" width="100" height="80"/></di:BPMNShape>`;
+    const plane = (shapes: string): string =>
+      bpmn('start s\nuser a\nend e\ns -> a\na -> e').replace(
+        '</definitions>',
+        `<di:BPMNDiagram xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" id="d"><di:BPMNPlane id="dp" bpmnElement="p">${shapes}</di:BPMNPlane></di:BPMNDiagram></definitions>`,
+      );
     const widthOf = async (xml: string): Promise<number> => {
       const { definition, problems } = await readDefinition(xml);
       if (!definition || problems.length > 0) throw new Error(JSON.stringify(problems));
@@ -102,7 +129,10 @@ describe('the steps as a list', () => {
   it('names the main path in order, and puts correction and checks aside', async () => {
     const steps = processSteps(await fixture('residence-permit.bpmn'), marks);
     expect(steps.filter((step) => !step.aside).map((step) => [step.name, step.state, step.department])).toEqual([
-      ['受理', 'done', 'community-centre'], ['审查', 'current', 'public-security'], ['决定', 'open', 'public-security'], ['签发居住证', 'open', undefined],
+      ['受理', 'done', 'community-centre'],
+      ['审查', 'current', 'public-security'],
+      ['决定', 'open', 'public-security'],
+      ['签发居住证', 'open', undefined],
     ]);
     expect(steps.filter((step) => step.aside).map((step) => step.name)).toEqual(['补正材料', '核实后重报']);
   });

@@ -13,13 +13,31 @@ export function bpmn(source: string, extra = ''): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:tongban="http://tongban.city/schema/bpmn/1" targetNamespace="http://example.org">
 <error id="error_E1" errorCode="E1"/><message id="message_paid" name="paid"/>
-<process id="p" isExecutable="true">${extra === '' ? '' : `<extensionElements>${extra}</extensionElements>`}${elements(source.split('\n').map((line) => line.trim()).filter(Boolean))}</process></definitions>`;
+<process id="p" isExecutable="true">${extra === '' ? '' : `<extensionElements>${extra}</extensionElements>`}${elements(
+    source
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean),
+  )}</process></definitions>`;
 }
 
 const TAGS: Readonly<Record<string, string>> = {
-  start: 'startEvent', end: 'endEvent', user: 'userTask', manual: 'manualTask', service: 'serviceTask', send: 'sendTask', receive: 'receiveTask',
-  rule: 'businessRuleTask', exclusive: 'exclusiveGateway', parallel: 'parallelGateway', inclusive: 'inclusiveGateway', events: 'eventBasedGateway',
-  catch: 'intermediateCatchEvent', boundary: 'boundaryEvent', sub: 'subProcess', call: 'callActivity',
+  start: 'startEvent',
+  end: 'endEvent',
+  user: 'userTask',
+  manual: 'manualTask',
+  service: 'serviceTask',
+  send: 'sendTask',
+  receive: 'receiveTask',
+  rule: 'businessRuleTask',
+  exclusive: 'exclusiveGateway',
+  parallel: 'parallelGateway',
+  inclusive: 'inclusiveGateway',
+  events: 'eventBasedGateway',
+  catch: 'intermediateCatchEvent',
+  boundary: 'boundaryEvent',
+  sub: 'subProcess',
+  call: 'callActivity',
 };
 
 function elements(lines: string[]): string {
@@ -29,7 +47,9 @@ function elements(lines: string[]): string {
     if (flow) {
       const [, id, from = '', to = '', condition] = flow;
       const inside = condition === undefined ? '' : `<conditionExpression>${escape(condition)}</conditionExpression>`;
-      xml.push(`<sequenceFlow id="${id ?? `${from}_${to}`}" sourceRef="${from}" targetRef="${to}">${inside}</sequenceFlow>`);
+      xml.push(
+        `<sequenceFlow id="${id ?? `${from}_${to}`}" sourceRef="${from}" targetRef="${to}">${inside}</sequenceFlow>`,
+      );
       continue;
     }
     const [, kind = '', id = '', rest = ''] = /^(\w+) (\w+) ?(.*)$/.exec(line) ?? [];
@@ -45,26 +65,38 @@ function details(rest: string): [attributes: string, content: string] {
   const attributes: string[] = [];
   const content: string[] = [];
   for (const word of rest.match(/\S+="[^"]*"|\S+/g) ?? []) {
-    const [key = '', value = ''] = [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1).replaceAll('"', '')];
-    if (key === 'timer') content.push(`<timerEventDefinition><timeDuration>${value}</timeDuration></timerEventDefinition>`);
-    else if (key === 'cycle') content.push(`<timerEventDefinition><timeCycle>${value}</timeCycle></timerEventDefinition>`);
+    const [key = '', value = ''] = [
+      word.slice(0, word.indexOf('=')),
+      word.slice(word.indexOf('=') + 1).replaceAll('"', ''),
+    ];
+    if (key === 'timer')
+      content.push(`<timerEventDefinition><timeDuration>${value}</timeDuration></timerEventDefinition>`);
+    else if (key === 'cycle')
+      content.push(`<timerEventDefinition><timeCycle>${value}</timeCycle></timerEventDefinition>`);
     else if (key === 'message') content.push(`<messageEventDefinition messageRef="message_${value}"/>`);
-    else if (key === 'error') content.push(`<errorEventDefinition${value === 'any' ? '' : ` errorRef="error_${value}"`}/>`);
+    else if (key === 'error')
+      content.push(`<errorEventDefinition${value === 'any' ? '' : ` errorRef="error_${value}"`}/>`);
     else if (key === 'ends') content.push('<terminateEventDefinition/>');
     else if (key === 'on') attributes.push(`attachedToRef="${value}"`);
     else if (key === 'times' || key === 'each') content.push(loop(key, value, word.includes('sequential')));
-    else if (key === 'work') content.push(`<extensionElements><tongban:work ${value.replaceAll("'", '"')}/></extensionElements>`);
-    else if (key === 'effect') content.push(`<extensionElements><tongban:effect operation="${value}"/></extensionElements>`);
+    else if (key === 'work')
+      content.push(`<extensionElements><tongban:work ${value.replaceAll("'", '"')}/></extensionElements>`);
+    else if (key === 'effect')
+      content.push(`<extensionElements><tongban:effect operation="${value}"/></extensionElements>`);
     else attributes.push(`${key}="${value}"`);
   }
   // Extension elements come first in the schema.
-  return [attributes.join(' '), content.toSorted((a, b) => Number(b.startsWith('<ext')) - Number(a.startsWith('<ext'))).join('')];
+  return [
+    attributes.join(' '),
+    content.toSorted((a, b) => Number(b.startsWith('<ext')) - Number(a.startsWith('<ext'))).join(''),
+  ];
 }
 
 /** `times="3;sequential;until"`, `each="list;item;until"`; FEEL texts in single quotes. */
 function loop(key: string, value: string, sequential: boolean): string {
   const [count = '', item = '', until = ''] = value.split(';');
-  const attributes = key === 'each' ? `tongban:collection="${count}" tongban:item="${item}"` : `isSequential="${sequential}"`;
+  const attributes =
+    key === 'each' ? `tongban:collection="${count}" tongban:item="${item}"` : `isSequential="${sequential}"`;
   const inside = `${key === 'times' ? `<loopCardinality>${count}</loopCardinality>` : ''}${until === '' ? '' : `<completionCondition>${escape(until.replaceAll("'", '"'))}</completionCondition>`}`;
   return `<multiInstanceLoopCharacteristics ${attributes}>${inside}</multiInstanceLoopCharacteristics>`;
 }
@@ -85,7 +117,10 @@ export class Run {
   last: Stepped;
   at = AT;
 
-  constructor(readonly definition: ProcessDefinition, variables: Facts = {}) {
+  constructor(
+    readonly definition: ProcessDefinition,
+    variables: Facts = {},
+  ) {
     this.instance = initialInstance(definition);
     this.last = { instance: this.instance, effects: [], happenings: [] };
     this.apply({ type: 'start', at: this.at, variables });
@@ -100,7 +135,13 @@ export class Run {
   }
 
   complete(node: string, outcome?: string, variables: Facts = {}): this {
-    return this.apply({ type: 'complete', at: this.at, token: this.token(node), variables, ...(outcome !== undefined && { outcome }) });
+    return this.apply({
+      type: 'complete',
+      at: this.at,
+      token: this.token(node),
+      variables,
+      ...(outcome !== undefined && { outcome }),
+    });
   }
 
   fire(node: string, host = node): this {
@@ -116,7 +157,10 @@ export class Run {
   }
 
   open(): string[] {
-    return this.instance.tokens.filter((token) => token.waits === 'task').map((token) => token.node).sort();
+    return this.instance.tokens
+      .filter((token) => token.waits === 'task')
+      .map((token) => token.node)
+      .sort();
   }
 
   /** The newest effects as `what node` words. */
@@ -125,8 +169,9 @@ export class Run {
   }
 
   private token(node: string): number {
-    const token = this.instance.tokens.find((each) => each.node === node && each.waits !== 'join' && each.waits !== 'body')
-      ?? this.instance.tokens.find((each) => each.node === node);
+    const token =
+      this.instance.tokens.find((each) => each.node === node && each.waits !== 'join' && each.waits !== 'body') ??
+      this.instance.tokens.find((each) => each.node === node);
     if (!token) throw new Error(`nothing on ${node}: ${JSON.stringify(this.instance.tokens)}`);
     return token.id;
   }

@@ -14,25 +14,38 @@ const FIRST = Number(process.env['ORACLE_FIRST'] ?? 1);
 const AT = '2026-03-02T01:00:00.000Z';
 
 type Event = Record<string, unknown> & { variables?: Values };
-interface Story { bpmn: string; variables: Values; events: Event[]; open: string[][]; ended: boolean }
+interface Story {
+  bpmn: string;
+  variables: Values;
+  events: Event[];
+  open: string[][];
+  ended: boolean;
+}
 
 /** A random process, a random history of it, and what the oracle says of that. */
 function makeStory(seed: number): Story {
   const random = new Random(seed);
   const { tree, choices } = growTree(random, 2 + random.below(14));
   const values = (share: number): Values =>
-    Object.fromEntries(Object.entries(choices).filter(() => random.chance(share)).map(([name, values]) => [name, random.pick(values)]));
+    Object.fromEntries(
+      Object.entries(choices)
+        .filter(() => random.chance(share))
+        .map(([name, values]) => [name, random.pick(values)]),
+    );
   const variables = values(1);
   const oracle = new TreeOracle(tree, variables);
   const [events, open]: [Event[], string[][]] = [[], [oracle.open()]];
   for (let i = 0; i < 30 && !oracle.ended; i += 1) {
     const possible = oracle.possible();
     const calm = possible.filter((each) => each.do === 'complete');
-    const event = random.chance(0.05) || possible.length === 0
-      ? { do: 'complete' as const, node: random.pick(['nowhere', 'task_1', 'task_2']) }
-      : random.pick(calm.length > 0 && random.chance(0.6) ? calm : possible);
+    const event =
+      random.chance(0.05) || possible.length === 0
+        ? { do: 'complete' as const, node: random.pick(['nowhere', 'task_1', 'task_2']) }
+        : random.pick(calm.length > 0 && random.chance(0.6) ? calm : possible);
     const changed = values(0.5);
-    events.push(event.do === 'error' ? { error: event.node, code: event.code } : { [event.do]: event.node, variables: changed });
+    events.push(
+      event.do === 'error' ? { error: event.node, code: event.code } : { [event.do]: event.node, variables: changed },
+    );
     oracle.apply(event, changed);
     open.push(oracle.open());
   }
@@ -49,7 +62,10 @@ describe('random structured processes', () => {
       const story = makeStory(seed);
       const answer = await replayLine(lineOf(story, seed));
       expect(answer, `process ${seed}:\n${story.bpmn}\n${JSON.stringify(story.events)}`).toEqual({
-        id: seed, open: story.open, ended: story.ended, incident: null,
+        id: seed,
+        open: story.open,
+        ended: story.ended,
+        incident: null,
       });
     }
   });
@@ -59,11 +75,14 @@ describe('random structured processes', () => {
   });
 
   it('would show an inclusive join that waits for every branch', async () => {
-    expect(await differing(300, (definition) => swapGateways(definition, 'inclusive', 'parallel', '_join'))).toBeGreaterThan(10);
+    expect(
+      await differing(300, (definition) => swapGateways(definition, 'inclusive', 'parallel', '_join')),
+    ).toBeGreaterThan(10);
   });
 
   it('would show a boundary timer that forgets to interrupt', async () => {
-    const calm = (definition: ProcessDefinition): ProcessDefinition => change(definition, (node) => (node.kind === 'boundary' ? { ...node, interrupting: false } : node));
+    const calm = (definition: ProcessDefinition): ProcessDefinition =>
+      change(definition, (node) => (node.kind === 'boundary' ? { ...node, interrupting: false } : node));
     expect(await differing(300, calm)).toBeGreaterThan(3);
   });
 });
@@ -76,10 +95,22 @@ async function differing(count: number, spoil: (definition: ProcessDefinition) =
     const { definition } = await readDefinition(story.bpmn);
     if (!definition) throw new Error(`process ${seed} is unreadable`);
     const variables = Object.keys(story.variables).map((name) => ({ name, type: 'any' as const }));
-    const events = story.events.map(({ complete, fire, error, code, variables }) => ({
-      do: complete ? 'complete' : fire ? 'fire' : 'error', node: String(complete ?? fire ?? error), code: String(code), ...(variables && { variables }),
-    } as const));
-    const answer = replayEvents(spoil({ ...definition, variables }), { id: seed, bpmn: '', variables: story.variables, events, at: AT });
+    const events = story.events.map(
+      ({ complete, fire, error, code, variables }) =>
+        ({
+          do: complete ? 'complete' : fire ? 'fire' : 'error',
+          node: String(complete ?? fire ?? error),
+          code: String(code),
+          ...(variables && { variables }),
+        }) as const,
+    );
+    const answer = replayEvents(spoil({ ...definition, variables }), {
+      id: seed,
+      bpmn: '',
+      variables: story.variables,
+      events,
+      at: AT,
+    });
     if (JSON.stringify(answer.open) !== JSON.stringify(story.open) || answer.ended !== story.ended) found += 1;
   }
   return found;
@@ -88,9 +119,17 @@ async function differing(count: number, spoil: (definition: ProcessDefinition) =
 type Node = ProcessDefinition['nodes'][string];
 
 function change(definition: ProcessDefinition, how: (node: Node) => Node): ProcessDefinition {
-  return { ...definition, nodes: Object.fromEntries(Object.entries(definition.nodes).map(([id, node]) => [id, how(node)])) };
+  return {
+    ...definition,
+    nodes: Object.fromEntries(Object.entries(definition.nodes).map(([id, node]) => [id, how(node)])),
+  };
 }
 
-function swapGateways(definition: ProcessDefinition, from: 'parallel' | 'inclusive', to: 'exclusive' | 'parallel', suffix = '_join'): ProcessDefinition {
+function swapGateways(
+  definition: ProcessDefinition,
+  from: 'parallel' | 'inclusive',
+  to: 'exclusive' | 'parallel',
+  suffix = '_join',
+): ProcessDefinition {
   return change(definition, (node) => (node.kind === from && node.id.endsWith(suffix) ? { ...node, kind: to } : node));
 }

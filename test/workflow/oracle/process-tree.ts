@@ -9,22 +9,44 @@ export type Tree =
   | { readonly is: 'choice'; readonly id: string; readonly variable: string; readonly branches: readonly Tree[] }
   | { readonly is: 'parallel'; readonly id: string; readonly branches: readonly Tree[] }
   /** The branches whose variables are true; `otherwise` when none is. */
-  | { readonly is: 'some'; readonly id: string; readonly variables: readonly string[]; readonly branches: readonly Tree[]; readonly otherwise: Tree }
+  | {
+      readonly is: 'some';
+      readonly id: string;
+      readonly variables: readonly string[];
+      readonly branches: readonly Tree[];
+      readonly otherwise: Tree;
+    }
   /** `body`, then as long as `variable` is true: `again` and `body`. */
   | { readonly is: 'loop'; readonly id: string; readonly variable: string; readonly body: Tree; readonly again: Tree }
   | { readonly is: 'wait'; readonly id: string; readonly for: 'timer' | 'message' }
-  | { readonly is: 'race'; readonly id: string; readonly events: readonly { readonly id: string; readonly for: 'timer' | 'message' | 'receive' }[]; readonly branches: readonly Tree[] }
+  | {
+      readonly is: 'race';
+      readonly id: string;
+      readonly events: readonly { readonly id: string; readonly for: 'timer' | 'message' | 'receive' }[];
+      readonly branches: readonly Tree[];
+    }
   | { readonly is: 'sub'; readonly id: string; readonly body: Tree }
-  | { readonly is: 'several'; readonly id: string; readonly sequential: boolean; readonly count: string; readonly enough?: number; readonly body?: Tree }
+  | {
+      readonly is: 'several';
+      readonly id: string;
+      readonly sequential: boolean;
+      readonly count: string;
+      readonly enough?: number;
+      readonly body?: Tree;
+    }
   /** A step with an event on its border: the handler replaces the step, or runs beside it. */
   | { readonly is: 'guarded'; readonly host: Host; readonly id: string; readonly by: Guard; readonly handler: Tree }
   /** Ends the innermost sub-process (or the whole process) at once. */
   | { readonly is: 'quit'; readonly id: string };
 export type Host = Extract<Tree, { is: 'task' | 'sub' | 'several' }>;
-export type Guard = { readonly on: 'timer'; readonly interrupting: boolean } | { readonly on: 'error'; readonly code?: string };
+export type Guard =
+  { readonly on: 'timer'; readonly interrupting: boolean } | { readonly on: 'error'; readonly code?: string };
 
 /** Variables and the values an event may give them. */
-export interface Grown { readonly tree: Tree; readonly choices: Readonly<Record<string, readonly (number | boolean)[]>> }
+export interface Grown {
+  readonly tree: Tree;
+  readonly choices: Readonly<Record<string, readonly (number | boolean)[]>>;
+}
 
 export function growTree(random: Random, size: number): Grown {
   const choices: Record<string, readonly (number | boolean)[]> = {};
@@ -53,7 +75,9 @@ export function growTree(random: Random, size: number): Grown {
     const many = 1 + random.below(3);
     const fixed = random.chance(0.7);
     return {
-      is: 'several', id: id('several'), sequential: random.chance(0.4),
+      is: 'several',
+      id: id('several'),
+      sequential: random.chance(0.4),
       count: fixed ? String(many) : variable([0, 1, 2, 3]),
       ...(random.chance(0.4) && { enough: 1 + random.below(many) }),
       ...(random.chance(0.5) && left > 1 && { body: holding(grow(left - 1)) }),
@@ -71,26 +95,54 @@ export function growTree(random: Random, size: number): Grown {
     if (dice < 0.25) return { is: 'sequence', parts: branches(left) };
     if (dice < 0.38) {
       const parts = branches(left);
-      return { is: 'choice', id: id('choice'), variable: variable(parts.map((_, i) => i)), branches: random.chance(0.08) ? [...parts, { is: 'quit', id: id('quit') }] : parts };
+      return {
+        is: 'choice',
+        id: id('choice'),
+        variable: variable(parts.map((_, i) => i)),
+        branches: random.chance(0.08) ? [...parts, { is: 'quit', id: id('quit') }] : parts,
+      };
     }
     if (dice < 0.52) return { is: 'parallel', id: id('parallel'), branches: branches(left) };
     if (dice < 0.66) {
       const parts = branches(left);
-      return { is: 'some', id: id('some'), variables: parts.map(() => variable([true, false])), branches: parts, otherwise: leaf() };
+      return {
+        is: 'some',
+        id: id('some'),
+        variables: parts.map(() => variable([true, false])),
+        branches: parts,
+        otherwise: leaf(),
+      };
     }
     if (dice < 0.76) {
-      return { is: 'loop', id: id('loop'), variable: variable([true, false, false]), body: holding(grow(Math.floor(left / 2))), again: random.chance(0.5) ? leaf() : grow(Math.floor(left / 3)) };
+      return {
+        is: 'loop',
+        id: id('loop'),
+        variable: variable([true, false, false]),
+        body: holding(grow(Math.floor(left / 2))),
+        again: random.chance(0.5) ? leaf() : grow(Math.floor(left / 3)),
+      };
     }
     if (dice < 0.81) {
       const parts = branches(left);
-      return { is: 'race', id: id('race'), events: parts.map(() => ({ id: id('event'), for: random.pick(['timer', 'message', 'receive'] as const) })), branches: parts };
+      return {
+        is: 'race',
+        id: id('race'),
+        events: parts.map(() => ({ id: id('event'), for: random.pick(['timer', 'message', 'receive'] as const) })),
+        branches: parts,
+      };
     }
     if (dice < 0.87) return { is: 'sub', id: id('sub'), body: grow(left - 1) };
     if (dice < 0.92) return several(left - 1);
     const by: Guard = random.chance(0.65)
       ? { on: 'timer', interrupting: random.chance(0.6) }
       : { on: 'error', ...(random.chance(0.6) && { code: random.pick(['E1', 'E2']) }) };
-    return { is: 'guarded', host: host(Math.floor(left / 2)), id: id('guard'), by, handler: grow(Math.max(1, Math.floor(left / 3))) };
+    return {
+      is: 'guarded',
+      host: host(Math.floor(left / 2)),
+      id: id('guard'),
+      by,
+      handler: grow(Math.max(1, Math.floor(left / 3))),
+    };
   };
   return { tree: grow(size), choices };
 }
@@ -98,15 +150,30 @@ export function growTree(random: Random, size: number): Grown {
 /** Does every run through the tree come to rest at least once? */
 export function waits(tree: Tree): boolean {
   switch (tree.is) {
-    case 'task': case 'manual': case 'wait': case 'race': return true;
-    case 'service': case 'receive': case 'quit': return false;
-    case 'sequence': return tree.parts.some(waits);
-    case 'choice': return tree.branches.every(waits);
-    case 'parallel': return tree.branches.some(waits);
-    case 'some': return tree.branches.every(waits) && waits(tree.otherwise);
-    case 'loop': return waits(tree.body);
-    case 'sub': return waits(tree.body);
-    case 'several': return /^\d+$/.test(tree.count) && (tree.body === undefined || waits(tree.body));
-    case 'guarded': return waits(tree.host);
+    case 'task':
+    case 'manual':
+    case 'wait':
+    case 'race':
+      return true;
+    case 'service':
+    case 'receive':
+    case 'quit':
+      return false;
+    case 'sequence':
+      return tree.parts.some(waits);
+    case 'choice':
+      return tree.branches.every(waits);
+    case 'parallel':
+      return tree.branches.some(waits);
+    case 'some':
+      return tree.branches.every(waits) && waits(tree.otherwise);
+    case 'loop':
+      return waits(tree.body);
+    case 'sub':
+      return waits(tree.body);
+    case 'several':
+      return /^\d+$/.test(tree.count) && (tree.body === undefined || waits(tree.body));
+    case 'guarded':
+      return waits(tree.host);
   }
 }

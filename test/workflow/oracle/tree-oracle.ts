@@ -1,36 +1,26 @@
 import type { Tree } from './process-tree.js';
+import { idOf, isActivity, isTask } from './tree-block.js';
+import type { Block } from './tree-block.js';
 
 /**
  * What a structured process means, said without tokens, gateways or flows: a tree of running blocks. It shares no code
  * and no idea with the interpreter it is compared with.
  */
 export type Values = Record<string, number | boolean>;
-export interface Possible { readonly do: 'complete' | 'fire' | 'error'; readonly node: string; readonly code?: string }
-
-interface Block {
-  readonly tree: Tree;
-  readonly above: Block | undefined;
-  done: boolean;
-  /** Order in which it was opened; of two equal steps the older is meant. */
-  age: number;
-  parts: Block[];
-  /** Handlers that run beside the main course; they keep the sub-process (or process) open. */
-  beside: Block[];
-  next: number;
-  /** A guard that went off without interrupting goes off only once. */
-  fired: boolean;
-  turn: 'body' | 'again' | 'host' | 'handler';
-  finished: number;
-  total: number;
-  /** One instance of a `several` block. */
-  instance: boolean;
+export interface Possible {
+  readonly do: 'complete' | 'fire' | 'error';
+  readonly node: string;
+  readonly code?: string;
 }
 
 export class TreeOracle {
   private age = 0;
   private readonly root: Block;
 
-  constructor(tree: Tree, private values: Values) {
+  constructor(
+    tree: Tree,
+    private values: Values,
+  ) {
     this.root = this.block({ is: 'sub', id: '', body: tree }, undefined);
     this.begin(this.root);
   }
@@ -41,7 +31,10 @@ export class TreeOracle {
 
   /** Ids of open user tasks, sorted. */
   open(): string[] {
-    return this.running().filter(isTask).map((block) => idOf(block.tree)).sort();
+    return this.running()
+      .filter(isTask)
+      .map((block) => idOf(block.tree))
+      .sort();
   }
 
   /** Every event that would change something now. */
@@ -51,9 +44,12 @@ export class TreeOracle {
       const { tree } = block;
       if (isTask(block)) found.push({ do: 'complete', node: idOf(tree) });
       if (tree.is === 'wait') found.push({ do: 'fire', node: tree.id });
-      if (tree.is === 'race' && block.turn === 'host') found.push(...tree.events.map((event) => ({ do: 'fire', node: event.id }) as const));
-      if (tree.is === 'guarded' && this.isArmed(block) && tree.by.on === 'timer') found.push({ do: 'fire', node: tree.id });
-      for (const code of ['E1', 'E2', 'E3']) if (isActivity(block) && this.catcher(block, code)) found.push({ do: 'error', node: idOf(tree), code });
+      if (tree.is === 'race' && block.turn === 'host')
+        found.push(...tree.events.map((event) => ({ do: 'fire', node: event.id }) as const));
+      if (tree.is === 'guarded' && this.isArmed(block) && tree.by.on === 'timer')
+        found.push({ do: 'fire', node: tree.id });
+      for (const code of ['E1', 'E2', 'E3'])
+        if (isActivity(block) && this.catcher(block, code)) found.push({ do: 'error', node: idOf(tree), code });
     }
     return found;
   }
@@ -61,9 +57,12 @@ export class TreeOracle {
   apply(event: Possible, values: Values): void {
     const blocks = this.running().toSorted((a, b) => a.age - b.age);
     const named = (block: Block): boolean => idOf(block.tree) === event.node;
-    const target = event.do === 'complete' ? blocks.find((block) => named(block) && isTask(block))
-      : event.do === 'error' ? blocks.find((block) => named(block) && isActivity(block))
-        : blocks.find((block) => this.firesOn(block, event.node));
+    const target =
+      event.do === 'complete'
+        ? blocks.find((block) => named(block) && isTask(block))
+        : event.do === 'error'
+          ? blocks.find((block) => named(block) && isActivity(block))
+          : blocks.find((block) => this.firesOn(block, event.node));
     if (!target) return;
     if (event.do !== 'error') this.values = { ...this.values, ...values };
     if (event.do === 'complete') this.finish(target);
@@ -112,17 +111,35 @@ export class TreeOracle {
     for (let block: Block | undefined = from; block; block = block.above) {
       const { tree } = block;
       if (tree.is !== 'guarded' || block.turn !== 'host' || tree.by.on !== 'error') continue;
-      if (block.parts.length > 0 && this.contains(block, from) && (tree.by.code === undefined || tree.by.code === code)) return block;
+      if (block.parts.length > 0 && this.contains(block, from) && (tree.by.code === undefined || tree.by.code === code))
+        return block;
     }
     return undefined;
   }
 
   private contains(block: Block, inner: Block): boolean {
-    return block === inner || block.parts.some((part) => this.contains(part, inner)) || block.beside.some((part) => this.contains(part, inner));
+    return (
+      block === inner ||
+      block.parts.some((part) => this.contains(part, inner)) ||
+      block.beside.some((part) => this.contains(part, inner))
+    );
   }
 
   private block(tree: Tree, above: Block | undefined, instance = false): Block {
-    return { tree, above, done: false, age: 0, parts: [], beside: [], next: 0, fired: false, turn: 'host', finished: 0, total: 0, instance };
+    return {
+      tree,
+      above,
+      done: false,
+      age: 0,
+      parts: [],
+      beside: [],
+      next: 0,
+      fired: false,
+      turn: 'host',
+      finished: 0,
+      total: 0,
+      instance,
+    };
   }
 
   private running(): Block[] {
@@ -148,16 +165,24 @@ export class TreeOracle {
     block.age = this.age += 1;
     if (block.instance && tree.is === 'several') return tree.body ? this.beginPart(block, tree.body) : undefined;
     switch (tree.is) {
-      case 'service': case 'receive': return this.finish(block);
-      case 'task': case 'manual': case 'wait': case 'race': return undefined;
-      case 'sequence': return this.nextOf(block, tree.parts);
+      case 'service':
+      case 'receive':
+        return this.finish(block);
+      case 'task':
+      case 'manual':
+      case 'wait':
+      case 'race':
+        return undefined;
+      case 'sequence':
+        return this.nextOf(block, tree.parts);
       case 'choice': {
         const value = this.values[tree.variable];
         const chosen = tree.branches.findIndex((_, i) => i === value);
         const branch = tree.branches[chosen < 0 ? tree.branches.length - 1 : chosen];
         return branch && this.beginPart(block, branch);
       }
-      case 'parallel': return this.beginAll(block, tree.branches);
+      case 'parallel':
+        return this.beginAll(block, tree.branches);
       case 'some': {
         const chosen = tree.branches.filter((_, i) => this.values[tree.variables[i] ?? ''] === true);
         return this.beginAll(block, chosen.length > 0 ? chosen : [tree.otherwise]);
@@ -165,15 +190,22 @@ export class TreeOracle {
       case 'loop':
         block.turn = 'body';
         return this.beginPart(block, tree.body);
-      case 'sub': return this.beginPart(block, tree.body);
+      case 'sub':
+        return this.beginPart(block, tree.body);
       case 'several': {
         block.total = /^\d+$/.test(tree.count) ? Number(tree.count) : Number(this.values[tree.count]);
         if (block.total === 0) return this.finish(block);
         if (tree.sequential) return this.beginPart(block, tree, true);
-        return this.beginAll(block, Array.from({ length: block.total }, () => tree), true);
+        return this.beginAll(
+          block,
+          Array.from({ length: block.total }, () => tree),
+          true,
+        );
       }
-      case 'guarded': return this.beginPart(block, tree.host);
-      case 'quit': return this.quit(block);
+      case 'guarded':
+        return this.beginPart(block, tree.host);
+      case 'quit':
+        return this.quit(block);
     }
   }
 
@@ -185,7 +217,8 @@ export class TreeOracle {
 
   private alive(block: Block): boolean {
     for (let each: Block | undefined = block; each; each = each.above) {
-      if (each.done || (each.above && !each.above.parts.includes(each) && !each.above.beside.includes(each))) return false;
+      if (each.done || (each.above && !each.above.parts.includes(each) && !each.above.beside.includes(each)))
+        return false;
     }
     return true;
   }
@@ -205,12 +238,13 @@ export class TreeOracle {
 
   private partDone(block: Block, part: Block): void {
     const { tree } = block;
-    if (block.beside.includes(part) || (tree.is === 'sub' || (block.instance && tree.is === 'several'))) {
+    if (block.beside.includes(part) || tree.is === 'sub' || (block.instance && tree.is === 'several')) {
       if ([...block.parts, ...block.beside].every((each) => each.done)) this.finish(block);
       return;
     }
     switch (tree.is) {
-      case 'sequence': return this.nextOf(block, tree.parts);
+      case 'sequence':
+        return this.nextOf(block, tree.parts);
       case 'loop':
         if (block.turn === 'again') {
           block.turn = 'body';
@@ -245,18 +279,4 @@ export class TreeOracle {
     }
     return this.root;
   }
-}
-
-function isTask(block: Block): boolean {
-  const { tree } = block;
-  return tree.is === 'task' || tree.is === 'manual' || (tree.is === 'several' && block.instance && tree.body === undefined);
-}
-
-/** A step that an error can be reported on. */
-function isActivity(block: Block): boolean {
-  return isTask(block) || (block.tree.is === 'sub' && block.tree.id !== '') || block.tree.is === 'several';
-}
-
-function idOf(tree: Tree): string {
-  return 'id' in tree ? tree.id : '';
 }

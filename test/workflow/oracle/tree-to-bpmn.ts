@@ -28,33 +28,51 @@ class Scope {
   private flow(from: string | undefined, to: string, condition?: string): string {
     if (from === undefined) return '';
     const id = `${this.id}_flow_${(this.flows += 1)}`;
-    this.xml.push(`<sequenceFlow id="${id}" sourceRef="${from}" targetRef="${to}">${condition === undefined ? '' : `<conditionExpression>${escape(condition)}</conditionExpression>`}</sequenceFlow>`);
+    this.xml.push(
+      `<sequenceFlow id="${id}" sourceRef="${from}" targetRef="${to}">${condition === undefined ? '' : `<conditionExpression>${escape(condition)}</conditionExpression>`}</sequenceFlow>`,
+    );
     return id;
   }
 
   /** Draws the tree after `from`; the node it leaves by, or nothing when it never goes on. */
   private draw(tree: Tree, from: string): string | undefined {
     switch (tree.is) {
-      case 'task': return this.step(from, 'userTask', tree.id);
-      case 'manual': return this.step(from, 'manualTask', tree.id);
-      case 'service': return this.step(from, 'serviceTask', tree.id);
-      case 'receive': return this.step(from, 'receiveTask', tree.id);
-      case 'wait': return this.step(from, 'intermediateCatchEvent', tree.id, '', trigger(tree.for));
-      case 'sub': return this.step(from, 'subProcess', tree.id, '', new Scope(tree.id).body(tree.body));
-      case 'several': return this.several(from, tree);
-      case 'sequence': return tree.parts.reduce<string | undefined>((last, part) => (last === undefined ? undefined : this.draw(part, last)), from);
+      case 'task':
+        return this.step(from, 'userTask', tree.id);
+      case 'manual':
+        return this.step(from, 'manualTask', tree.id);
+      case 'service':
+        return this.step(from, 'serviceTask', tree.id);
+      case 'receive':
+        return this.step(from, 'receiveTask', tree.id);
+      case 'wait':
+        return this.step(from, 'intermediateCatchEvent', tree.id, '', trigger(tree.for));
+      case 'sub':
+        return this.step(from, 'subProcess', tree.id, '', new Scope(tree.id).body(tree.body));
+      case 'several':
+        return this.several(from, tree);
+      case 'sequence':
+        return tree.parts.reduce<string | undefined>(
+          (last, part) => (last === undefined ? undefined : this.draw(part, last)),
+          from,
+        );
       case 'quit': {
         this.flow(from, this.add('endEvent', tree.id, '', '<terminateEventDefinition/>'));
         return undefined;
       }
-      case 'choice': return this.choice(from, tree);
+      case 'choice':
+        return this.choice(from, tree);
       case 'parallel': {
-        const [split, join] = [this.add('parallelGateway', `${tree.id}_split`), this.add('parallelGateway', `${tree.id}_join`)];
+        const [split, join] = [
+          this.add('parallelGateway', `${tree.id}_split`),
+          this.add('parallelGateway', `${tree.id}_join`),
+        ];
         this.flow(from, split);
         for (const branch of tree.branches) this.flow(this.draw(branch, split), join);
         return join;
       }
-      case 'some': return this.some(from, tree);
+      case 'some':
+        return this.some(from, tree);
       case 'loop': {
         const [merge, ask] = [this.add('exclusiveGateway', `${tree.id}_merge`), `${tree.id}_ask`];
         this.flow(from, merge);
@@ -67,18 +85,23 @@ class Scope {
         return out;
       }
       case 'race': {
-        const [gateway, merge] = [this.add('eventBasedGateway', tree.id), this.add('exclusiveGateway', `${tree.id}_merge`)];
+        const [gateway, merge] = [
+          this.add('eventBasedGateway', tree.id),
+          this.add('exclusiveGateway', `${tree.id}_merge`),
+        ];
         this.flow(from, gateway);
         tree.events.forEach((event, i) => {
-          const caught = event.for === 'receive'
-            ? this.step(gateway, 'receiveTask', event.id)
-            : this.step(gateway, 'intermediateCatchEvent', event.id, '', trigger(event.for));
+          const caught =
+            event.for === 'receive'
+              ? this.step(gateway, 'receiveTask', event.id)
+              : this.step(gateway, 'intermediateCatchEvent', event.id, '', trigger(event.for));
           const branch = tree.branches[i];
           this.flow(branch && this.draw(branch, caught), merge);
         });
         return merge;
       }
-      case 'guarded': return this.guarded(from, tree);
+      case 'guarded':
+        return this.guarded(from, tree);
     }
   }
 
@@ -88,7 +111,10 @@ class Scope {
   }
 
   private several(from: string, tree: Extract<Tree, { is: 'several' }>): string {
-    const until = tree.enough === undefined ? '' : `<completionCondition>nrOfCompletedInstances &gt;= ${tree.enough}</completionCondition>`;
+    const until =
+      tree.enough === undefined
+        ? ''
+        : `<completionCondition>nrOfCompletedInstances &gt;= ${tree.enough}</completionCondition>`;
     const loop = `<multiInstanceLoopCharacteristics isSequential="${tree.sequential}"><loopCardinality>${tree.count}</loopCardinality>${until}</multiInstanceLoopCharacteristics>`;
     if (!tree.body) return this.step(from, 'userTask', tree.id, '', loop);
     return this.step(from, 'subProcess', tree.id, '', loop + new Scope(tree.id).body(tree.body));
@@ -100,7 +126,11 @@ class Scope {
     const end = this.draw(tree, gateway);
     if (condition === undefined) return end;
     const first = this.xml.findIndex((each, i) => i >= before && each.includes(`sourceRef="${gateway}"`));
-    this.xml[first] = this.xml[first]?.replace('></sequenceFlow>', `><conditionExpression>${escape(condition)}</conditionExpression></sequenceFlow>`) ?? '';
+    this.xml[first] =
+      this.xml[first]?.replace(
+        '></sequenceFlow>',
+        `><conditionExpression>${escape(condition)}</conditionExpression></sequenceFlow>`,
+      ) ?? '';
     return end;
   }
 
@@ -129,15 +159,25 @@ class Scope {
   }
 
   private firstFlow(gateway: string, from: number): string {
-    const flow = this.xml.find((each, i) => i >= from && each.startsWith('<sequenceFlow') && each.includes(`sourceRef="${gateway}"`));
+    const flow = this.xml.find(
+      (each, i) => i >= from && each.startsWith('<sequenceFlow') && each.includes(`sourceRef="${gateway}"`),
+    );
     return /id="([^"]+)"/.exec(flow ?? '')?.[1] ?? '';
   }
 
   private guarded(from: string, tree: Extract<Tree, { is: 'guarded' }>): string {
     const host = this.draw(tree.host, from) ?? '';
     const interrupting = tree.by.on === 'error' || tree.by.interrupting;
-    const inside = tree.by.on === 'timer' ? trigger('timer') : `<errorEventDefinition${tree.by.code === undefined ? '' : ` errorRef="error_${tree.by.code}"`}/>`;
-    this.add('boundaryEvent', tree.id, `attachedToRef="${host}"${interrupting ? '' : ' cancelActivity="false"'}`, inside);
+    const inside =
+      tree.by.on === 'timer'
+        ? trigger('timer')
+        : `<errorEventDefinition${tree.by.code === undefined ? '' : ` errorRef="error_${tree.by.code}"`}/>`;
+    this.add(
+      'boundaryEvent',
+      tree.id,
+      `attachedToRef="${host}"${interrupting ? '' : ' cancelActivity="false"'}`,
+      inside,
+    );
     const handled = this.draw(tree.handler, tree.id);
     if (!interrupting) {
       if (handled !== undefined) this.flow(handled, this.add('endEvent', `${tree.id}_end`));
@@ -151,7 +191,9 @@ class Scope {
 }
 
 function trigger(what: 'timer' | 'message'): string {
-  return what === 'timer' ? '<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>' : '<messageEventDefinition/>';
+  return what === 'timer'
+    ? '<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>'
+    : '<messageEventDefinition/>';
 }
 
 function escape(text: string): string {
