@@ -117,7 +117,8 @@ export class Accounts1763900000003 implements MigrationInterface {
       -- a crash may forget it.
       create unlogged table sign_in_throttle (
         key bytea primary key,
-        failures integer not null,
+        -- Not whole: it leaks with time.
+        failures double precision not null,
         last_at timestamptz not null,
         next_at timestamptz not null
       );

@@ -1,5 +1,7 @@
 import { Test, type TestingModule } from '@nestjs/testing';
-import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { AccountsModule } from '../../src/accounts/accounts.module.js';
 import { Audit } from '../../src/audit/audit.js';
@@ -40,17 +42,18 @@ export interface AccountsCity {
   close(): Promise<void>;
 }
 
-export async function openAccountsCity(options: { seeded?: boolean; identityTimeoutMs?: number } = {}): Promise<AccountsCity> {
+export async function openAccountsCity(options: { seeded?: boolean; identityTimeoutMs?: number; smsGatewayUrl?: string } = {}): Promise<AccountsCity> {
   const database = await createTestDatabase();
   const standIns = await startStandIns();
+  const dataDir = await mkdtemp(join(tmpdir(), 'tongban-accounts-'));
   const clock = new SteppedClock(new Date('2026-11-23T02:00:00Z'));
   const settings = {
     ...readSettings({
       TONGBAN_MODE: 'test',
       DATABASE_URL: database.url,
       IDENTITY_PROVIDER_URL: standIns.identityProviderUrl,
-      SMS_GATEWAY_URL: standIns.smsGatewayUrl,
-      DATA_DIR: `/tmp/tongban-test-${randomBytes(4).toString('hex')}`,
+      SMS_GATEWAY_URL: options.smsGatewayUrl ?? standIns.smsGatewayUrl,
+      DATA_DIR: dataDir,
     }),
     identityProviderTimeoutMs: options.identityTimeoutMs ?? 1000,
   };
@@ -74,6 +77,7 @@ export async function openAccountsCity(options: { seeded?: boolean; identityTime
       await module.close();
       await standIns.stop();
       await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { networkOf, WAITS_FROM_ALL_PLACES, WAITS_FROM_ONE_PLACE, WAITS_OF_AN_ADDRESS } from '../domain/throttle.js';
+import { FROM_ALL_PLACES, FROM_ONE_PLACE, networkOf, OF_A_NETWORK } from '../domain/throttle.js';
 import type { AccountRecord } from '../store/account-record.js';
 import { KnownDevices } from './known-device.js';
 import { Passwords } from './passwords.js';
@@ -31,12 +31,12 @@ export class GuardedPassword {
     const device = account && this.devices.recognise(attempt.deviceCookie, account.id, account.sessionEpoch);
     const network = networkOf(attempt.address);
     const own: ThrottleKey[] = device
-      ? [{ name: `device:${device}`, waits: WAITS_FROM_ONE_PLACE }]
+      ? [{ name: `device:${device}`, ...FROM_ONE_PLACE }]
       : [
-          { name: `place:${attempt.name}:${network}`, waits: WAITS_FROM_ONE_PLACE },
-          { name: `account:${attempt.name}`, waits: WAITS_FROM_ALL_PLACES },
+          { name: `place:${attempt.name}:${network}`, ...FROM_ONE_PLACE },
+          { name: `account:${attempt.name}`, ...FROM_ALL_PLACES },
         ];
-    const shared: ThrottleKey[] = device ? [] : [{ name: `network:${network}`, waits: WAITS_OF_AN_ADDRESS }];
+    const shared: ThrottleKey[] = device ? [] : [{ name: `network:${network}`, ...OF_A_NETWORK }];
     for (const key of [...own, ...shared]) {
       const { waitSeconds } = await this.throttle.enter(key);
       if (waitSeconds > 0) return { refused: 'slow-down', waitSeconds };

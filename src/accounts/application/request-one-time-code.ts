@@ -6,7 +6,7 @@ import type { Locale } from '../../platform/i18n/locale.js';
 import { parseIdentifier, type Identifier } from '../domain/identifier.js';
 import { parseMobileNumber, type MobileNumberRefusal } from '../domain/mobile-number.js';
 import type { CodePurpose } from '../domain/one-time-code.js';
-import { networkOf } from '../domain/throttle.js';
+import { MESSAGES_OF_A_NETWORK, networkOf } from '../domain/throttle.js';
 import { subjectIndexOf } from './code-subject.js';
 import { FindAccount } from './find-account.js';
 import { OneTimeCodes } from './one-time-codes.js';
@@ -24,9 +24,6 @@ export type TooSoon = { readonly refused: 'too-soon'; readonly waitSeconds: numb
 
 /** Longer than the work takes, so that how long it took says nothing. */
 const ANSWER_AFTER_MS = 120;
-
-/** Messages that one network may cause in an hour before each further one has to wait. */
-const WAITS_FOR_MESSAGES: readonly number[] = [...Array.from({ length: 30 }, () => 0), 600];
 
 /**
  * Sends a one-time code. What the asker sees never depends on whether the number is known: an unknown one gets a row
@@ -79,7 +76,7 @@ export class RequestOneTimeCode {
   ): Promise<CodeRequested | TooSoon> {
     const { waitSeconds } = await this.throttle.enter({
       name: `messages:${networkOf(request.address)}`,
-      waits: WAITS_FOR_MESSAGES,
+      ...MESSAGES_OF_A_NETWORK,
     });
     if (waitSeconds > 0) return { refused: 'too-soon', waitSeconds };
     return this.dataSource.transaction(async (manager) => {

@@ -79,7 +79,8 @@ export class SignIn {
     const checked = await this.guarded.check(account, { ...attempt, name: countingName(attempt.identifier, today) });
     return this.dataSource.transaction(async (manager) => {
       if ('refused' in checked) {
-        if (account) {
+        // Refused unseen for too many tries: recording each would let a guesser write without end.
+        if (account && checked.refused === 'wrong-credentials') {
           await this.audit.append(manager, {
             chain: account.id,
             at,

@@ -5,7 +5,7 @@ import { Audit } from '../../audit/audit.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Vault } from '../../platform/crypto/vault.js';
 import { normaliseStaffNumber } from '../domain/identifier.js';
-import { WAITS_FROM_ONE_PLACE } from '../domain/throttle.js';
+import { FROM_ONE_PLACE } from '../domain/throttle.js';
 import { findByStaffNumber, lockAccount } from '../store/account-queries.js';
 import { AccountRecord } from '../store/account-record.js';
 import { GuardedPassword, type PasswordRefused } from './guarded-password.js';
@@ -60,7 +60,7 @@ export class StaffSignIn {
   /** @param now the device's time, not the demo's: authenticators know no other */
   async bySecondFactor(half: HalfSignedIn, code: string, now = new Date()): Promise<SignedInAccount | SecondFactorRefusal> {
     if (now.getTime() > half.until) return { refused: 'begin-again' };
-    const key: ThrottleKey = { name: `second-factor:${half.accountId}`, waits: WAITS_FROM_ONE_PLACE };
+    const key: ThrottleKey = { name: `second-factor:${half.accountId}`, ...FROM_ONE_PLACE };
     const { waitSeconds } = await this.throttle.enter(key);
     if (waitSeconds > 0) return { refused: 'slow-down', waitSeconds };
     const result = await this.dataSource.transaction((manager) => this.trySecondFactor(manager, half, code, now));
@@ -104,7 +104,7 @@ export class StaffSignIn {
     const staffNumber = normaliseStaffNumber(attempt.staffNumber);
     const account = (await findByStaffNumber(this.dataSource.manager, staffNumber)) ?? undefined;
     const checked = await this.guarded.check(account, { ...attempt, name: `staff:${staffNumber}` });
-    if (account && 'refused' in checked) {
+    if (account && 'refused' in checked && checked.refused === 'wrong-credentials') {
       await this.dataSource.transaction((manager) =>
         this.audit.append(manager, {
           chain: account.id,

@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Vault } from '../../platform/crypto/vault.js';
-import { FORGET_AFTER_SECONDS } from '../domain/throttle.js';
+import type { Slowing } from '../domain/throttle.js';
 
-/** One thing counted: what is guessed or where from, and how long each further failure makes it wait. */
-export interface ThrottleKey {
+/** One thing counted, what is guessed or where from, and how it slows down. */
+export interface ThrottleKey extends Partial<Slowing> {
   readonly name: string;
   readonly waits: readonly number[];
 }
+
+/** One time an hour is forgotten, where a key doesn't say. */
+const USUAL_LEAK_SECONDS = 3600;
+/** By then every count has leaked away. */
+const SWEEP_AFTER_SECONDS = 2 * 86_400;
 
 /**
  * Slows down guessers, for all processes together. A try is counted before its outcome is known, so that a hundred
@@ -27,15 +32,16 @@ export class Throttle {
     const entered: unknown[] = await this.dataSource.query(
       `insert into sign_in_throttle as t (key, failures, last_at, next_at)
        values ($1, 1, now(), coalesce(now() + make_interval(secs => nullif(($2::int[])[1], 0)), '-infinity'))
-       on conflict (key) do update set
-         failures = case when t.last_at < now() - make_interval(secs => $3) then 1 else t.failures + 1 end,
-         last_at = now(),
-         next_at = coalesce(now() + make_interval(secs => nullif(($2::int[])[
-           case when t.last_at < now() - make_interval(secs => $3) then 1
-           else least(t.failures + 1, array_length($2::int[], 1)) end], 0)), '-infinity')
+       on conflict (key) do update set (failures, last_at, next_at) = (
+         select n, now(), coalesce(
+           now() + make_interval(secs => nullif(($2::int[])[least(ceil(n)::int, array_length($2::int[], 1))], 0)), '-infinity')
+         from (
+           select greatest(0, t.failures - greatest(0, extract(epoch from now() - t.last_at)::float8) / $3::float8) + 1 as n
+         ) as leaked
+       )
        where t.next_at <= now()
        returning failures`,
-      [hashed, key.waits, FORGET_AFTER_SECONDS],
+      [hashed, key.waits, key.leakSeconds ?? USUAL_LEAK_SECONDS],
     );
     if (entered.length > 0) return { waitSeconds: 0 };
     const rows: { seconds: number }[] = await this.dataSource.query(
@@ -61,7 +67,7 @@ export class Throttle {
   /** Removes what no longer slows anybody. */
   async sweep(): Promise<void> {
     await this.dataSource.query('delete from sign_in_throttle where last_at < now() - make_interval(secs => $1)', [
-      FORGET_AFTER_SECONDS,
+      SWEEP_AFTER_SECONDS,
     ]);
   }
 

@@ -1,17 +1,27 @@
 /**
- * Seconds to wait before the next try, by the number of failures in a row. A mistyped password costs nothing, a guesser
- * from one place gets some thirty tries a day. A quiet day forgets.
+ * How something counted slows down whoever does it: seconds to wait after the nth time in a row, and how many seconds
+ * make one time forgotten. The last wait goes for all further ones.
  */
-export const WAITS_FROM_ONE_PLACE: readonly number[] = [0, 0, 0, 0, 0, 30, 60, 120, 300, 900, 1800, 3600];
+export interface Slowing {
+  readonly waits: readonly number[];
+  readonly leakSeconds: number;
+}
 
-/** The same account guessed from many places: after this, only known devices and one-time codes open it. */
-export const WAITS_FROM_ALL_PLACES: readonly number[] = [...Array.from({ length: 50 }, () => 0), 3600];
+/** A mistyped password costs nothing; a guesser from one place gets some thirty tries a day. */
+export const FROM_ONE_PLACE: Slowing = { waits: [0, 0, 0, 0, 0, 30, 60, 120, 300, 900, 1800, 3600], leakSeconds: 7200 };
 
-/** Many accounts guessed from one place: a household or a small office behind one address never gets here. */
-export const WAITS_OF_AN_ADDRESS: readonly number[] = [...Array.from({ length: 60 }, () => 0), 600];
+/** The same account guessed from many places: after fifty, only known devices and one-time codes open it. */
+export const FROM_ALL_PLACES: Slowing = { waits: [...free(50), 3600], leakSeconds: 1200 };
 
-/** After so long without a try the count begins again. */
-export const FORGET_AFTER_SECONDS = 86_400;
+/** Many accounts guessed from one network. Whole offices share one, so it forgets quickly. */
+export const OF_A_NETWORK: Slowing = { waits: [...free(60), 300], leakSeconds: 30 };
+
+/** Text messages that one network causes. */
+export const MESSAGES_OF_A_NETWORK: Slowing = { waits: [...free(30), 120], leakSeconds: 60 };
+
+function free(times: number): number[] {
+  return Array.from({ length: times }, () => 0);
+}
 
 /**
  * The network an address belongs to: a guesser changes addresses within it at will. IPv4 /24, IPv6 /56.
