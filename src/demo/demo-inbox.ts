@@ -1,51 +1,84 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { isStandIn } from '../accounts/domain/stand-in.js';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import type { ReceivedMail } from './mail-sink.js';
 import { IDENTITY_BEHAVIOURS, type IdentityBehaviour } from './national-identity-service.js';
 import type { ReceivedSms } from './sms-gateway.js';
 import { runningStandIns } from './stand-ins.js';
 
-/** What the stand-ins were given, read from them over HTTP, as they may run in another process. */
+const SETTING = 'demo_stand_ins:';
+
+/** Where one process's stand-ins listen. */
+interface Addresses {
+  readonly sms: string;
+  readonly mail: string;
+  readonly identity: string;
+}
+
+/**
+ * What the stand-ins were given, read over HTTP. Every process of a demonstration starts its own and says where, so
+ * that a page shows the messages of all, whichever process answers.
+ */
 @Injectable()
-export class DemoInbox {
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+export class DemoInbox implements OnModuleInit {
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly dataSource: DataSource,
+  ) {}
 
-  /** Newest first. Undefined where messages really go out, or the stand-in doesn't answer. */
-  sms(): Promise<ReceivedSms[] | undefined> {
-    return this.read<ReceivedSms>(this.settings.smsGatewayUrl);
+  async onModuleInit(): Promise<void> {
+    const own = runningStandIns();
+    if (this.settings.mode === 'production' || !own) return;
+    const addresses: Addresses = { sms: own.smsGatewayUrl, mail: own.mailboxUrl, identity: own.identityProviderUrl };
+    await this.dataSource.query(
+      'insert into setting (name, value) values ($1, $2::jsonb) on conflict (name) do update set value = excluded.value',
+      [`${SETTING}${own.smsGatewayUrl}`, JSON.stringify(addresses)],
+    );
   }
 
-  mails(): Promise<ReceivedMail[] | undefined> {
-    return this.read<ReceivedMail>(isStandIn(this.settings.smtpUrl) ? runningStandIns()?.mailboxUrl : undefined);
+  /** Newest first. */
+  sms(): Promise<ReceivedSms[]> {
+    return this.collect<ReceivedSms>('sms');
   }
 
+  /** Newest first. */
+  mails(): Promise<ReceivedMail[]> {
+    return this.collect<ReceivedMail>('mail');
+  }
+
+  /** Undefined where a real service is asked. */
   async identityBehaviour(): Promise<IdentityBehaviour | undefined> {
-    const url = this.settings.identityProviderUrl;
-    if (!url || !isStandIn(url)) return undefined;
-    const answer = await getJson(`${url}/behaviour`);
+    const own = runningStandIns()?.identityProviderUrl;
+    if (own === undefined || this.settings.identityProviderUrl !== own) return undefined;
+    const answer = await getJson(`${own}/behaviour`);
     const behaviour = (answer as { behaviour?: unknown } | undefined)?.behaviour;
     return IDENTITY_BEHAVIOURS.find((each) => each === behaviour);
   }
 
   async setIdentityBehaviour(behaviour: IdentityBehaviour): Promise<void> {
-    const url = this.settings.identityProviderUrl;
-    if (!url || !isStandIn(url)) return;
-    await fetch(`${url}/behaviour`, {
-      method: 'PUT',
-      body: JSON.stringify({ behaviour }),
-      signal: AbortSignal.timeout(2000),
-    });
+    for (const { identity } of await this.addresses()) {
+      const body = JSON.stringify({ behaviour });
+      await fetch(`${identity}/behaviour`, { method: 'PUT', body, signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+    }
   }
 
-  private async read<Message>(url: string | undefined): Promise<Message[] | undefined> {
-    if (!url || !isStandIn(url)) return undefined;
-    const answer = await getJson(`${url}/messages`);
-    return Array.isArray(answer) ? (answer as Message[]) : undefined;
+  private async collect<Message extends { at: string }>(kind: 'sms' | 'mail'): Promise<Message[]> {
+    const messages: Message[] = [];
+    for (const addresses of await this.addresses()) {
+      const answer = await getJson(`${addresses[kind]}/messages`);
+      if (Array.isArray(answer)) messages.push(...(answer as Message[]));
+      else await this.dataSource.query('delete from setting where name = $1', [`${SETTING}${addresses.sms}`]);
+    }
+    return messages.sort((one, other) => other.at.localeCompare(one.at));
+  }
+
+  private async addresses(): Promise<Addresses[]> {
+    const rows: { value: Addresses }[] = await this.dataSource.query('select value from setting where name like $1', [`${SETTING}%`]);
+    return rows.map((row) => row.value);
   }
 }
 
-/** Undefined when nobody answers: the page then says so. */
+/** Undefined when nobody answers: that process has ended. */
 async function getJson(url: string): Promise<unknown> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) });

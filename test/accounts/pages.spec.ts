@@ -1,3 +1,4 @@
+import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DemoAccounts } from '../../src/demo/demo-accounts.js';
 import { DEMO_PASSWORD, demoPerson } from '../../src/seed/city/people.js';
@@ -178,6 +179,17 @@ describe('staff', () => {
 });
 
 describe('the demonstration', () => {
+  it('shows the messages that any of its processes sent, and forgets a process that has ended', async () => {
+    const reader = newReader();
+    await reader.send(await reader.open('/register'), '/register', { identifier: '13910000077' });
+    await portal.work();
+    const ended = { sms: 'http://127.0.0.1:9/stand-in/sms', mail: 'http://127.0.0.1:9/stand-in/mail', identity: '' };
+    await portal.app.get(DataSource).query("insert into setting (name, value) values ('demo_stand_ins:http://127.0.0.1:9/stand-in/sms', $1)", [JSON.stringify(ended)]);
+    expect((await reader.open('/demo')).text).toContain('13910000077');
+    const left: unknown[] = await portal.app.get(DataSource).query("select 1 from setting where name like 'demo_stand_ins:%:9/%'");
+    expect(left).toEqual([]);
+  });
+
   it('shows accounts, codes, messages and a clock that can be moved', async () => {
     const reader = newReader();
     const page = await reader.open('/demo');

@@ -41,8 +41,8 @@ export interface DemoView {
     readonly moved: boolean;
     readonly moves: readonly { readonly value: ClockMove; readonly text: string }[];
   } | null;
-  readonly sms: readonly { readonly to: string; readonly at: string; readonly text: string }[] | null;
-  readonly mails: readonly { readonly to: string; readonly at: string; readonly subject: string; readonly text: string; readonly attachments: string }[] | null;
+  readonly sms: readonly { readonly to: string; readonly at: string; readonly text: string }[];
+  readonly mails: readonly { readonly to: string; readonly at: string; readonly subject: string; readonly text: string; readonly attachments: string }[];
   readonly identity: {
     readonly id: string;
     readonly name: string;
@@ -62,8 +62,8 @@ export function demoView(
     people: readonly (DemoPerson & { actsFor: readonly string[] })[];
     staff: readonly StaffWithCode[];
     clock: { offset: number } | undefined;
-    sms: readonly ReceivedSms[] | undefined;
-    mails: readonly ReceivedMail[] | undefined;
+    sms: readonly ReceivedSms[];
+    mails: readonly ReceivedMail[];
     identity: IdentityBehaviour | undefined;
   },
 ): DemoView {
@@ -86,16 +86,14 @@ export function demoView(
           moves: CLOCK_MOVES.map((value) => ({ value, text: moveText(value, t) })),
         }
       : null,
-    sms:
-      facts.sms?.slice(0, SHOWN_MESSAGES).map(({ to, at, text }) => ({ to, at: formatDayTime(new Date(at), locale), text })) ?? null,
-    mails:
-      facts.mails?.slice(0, SHOWN_MESSAGES).map(({ to, at, subject, text, attachments }) => ({
-        to,
-        at: formatDayTime(new Date(at), locale),
-        subject,
-        text,
-        attachments: attachments.join(t('、')),
-      })) ?? null,
+    sms: facts.sms.slice(0, SHOWN_MESSAGES).map(({ to, at, text }) => ({ to, at: formatDayTime(new Date(at), locale), text })),
+    mails: facts.mails.slice(0, SHOWN_MESSAGES).map(({ to, at, subject, text, attachments }) => ({
+      to,
+      at: formatDayTime(new Date(at), locale),
+      subject,
+      text,
+      attachments: attachments.join(t('、')),
+    })),
     identity: facts.identity
       ? {
           id: 'behaviour',
