@@ -43,24 +43,25 @@ export async function readServicePackage(files: PackageFiles, setting: PackageSe
   const facts = form ? declaredFacts(form).map((fact) => fact.name) : [];
   const { item, problems: itemProblems } = readItem(parse('item.json') ?? {}, facts);
   // Where the file itself is missing or unreadable, its blank fields are no news.
-  if (!hasProblemOfFile(problems, 'item.json')) problems.push(...itemProblems, ...checkItem(item));
+  const hasItem = !hasProblemOfFile(problems, 'item.json');
+  if (hasItem) problems.push(...itemProblems, ...checkItem(item));
   const materials = readMaterialsOf(parse('materials.json'), form, problems);
   const process = await readProcess(files['process.bpmn'], setting, problems);
   const english = readEnglish(parse('locales/en.json'), problems);
 
-  problems.push(
-    ...checkAcross(item, { ...(form && { form }), ...(process && { process }), ...(materials && { slots: materials.slots.map(({ id }) => id) }) }, setting),
-    ...checkCertificates(item, form, materials, setting),
-  );
+  if (hasItem) {
+    const parts = { ...(form && { form }), ...(process && { process }), ...(materials && { slots: materials.slots.map(({ id }) => id) }) };
+    problems.push(...checkAcross(item, parts, setting), ...checkCertificates(item, form, materials, setting));
+  }
   if (!hasProblemOfFile(problems, 'locales/en.json')) {
     problems.push(...checkEnglish(english, [
       ...itemTexts(item),
       ...(form ? formTexts(form) : []),
       ...(materials ? materialTexts(materials) : []),
       ...(process ? processTexts(process) : []),
-    ], form !== undefined && materials !== undefined && process !== undefined));
+    ], hasItem && form !== undefined && materials !== undefined && process !== undefined));
   }
-  const readable = form && materials && process && item.slug !== '' && item.name !== '';
+  const readable = hasItem && form && materials && process && item.slug !== '' && item.name !== '';
   return readable ? { service: { item, form, materials, process, processXml: files['process.bpmn'] ?? '', english, hash: packageHash(files) }, problems } : { problems };
 }
 
