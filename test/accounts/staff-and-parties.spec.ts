@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FindActor } from '../../src/accounts/application/find-actor.js';
 import { FindOffice } from '../../src/accounts/application/find-office.js';
 import { SignIn } from '../../src/accounts/application/sign-in.js';
@@ -121,6 +121,16 @@ describe('acting for another', () => {
     await city.dataSource.query("update mandate set revoked_at = now() where kind = 'proxy' and principal_id = $1", [firmId]);
     expect(await city.module.get(FindActor).forSession({ ...mo, actingFor: firmId })).toMatchObject({ actingFor: undefined, otherParties: [] });
     expect(await city.module.get(SwitchParty).to(mo.accountId, firmId)).toEqual({ refused: 'no-mandate' });
+  });
+
+  it('costs a signed-in request one round trip', async () => {
+    const liqun = await signedIn('liqun');
+    const findActor = city.module.get(FindActor);
+    await findActor.forSession(liqun);
+    const query = vi.spyOn(city.dataSource.manager, 'query');
+    expect(await findActor.forSession(liqun)).toBeDefined();
+    expect(query).toHaveBeenCalledTimes(1);
+    query.mockRestore();
   });
 
   it('lets both parents act for their child', async () => {
