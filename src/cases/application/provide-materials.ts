@@ -6,7 +6,7 @@ import { GrantCertificateUse, type GrantRefusal } from '../../certificates/appli
 import { Clock } from '../../platform/clock/clock.js';
 import type { Refusal } from '../../platform/errors/refusal.js';
 import { FileStore } from '../../platform/files/file-store.js';
-import { sniffMediaType, type MediaRefusal } from '../../platform/files/media-type.js';
+import { sniffMediaType, withoutMetadata, type MediaRefusal } from '../../platform/files/media-type.js';
 import type { Slot, UploadWay } from '../../materials/domain/materials.js';
 import type { CaseFile } from '../domain/case.js';
 import { ApplicationStore } from '../store/application-store.js';
@@ -179,7 +179,9 @@ async function checkFiles(
     if (!way.accept.some((accepted) => accepted === sniffed.format)) {
       return { refused: 'wrong-type', name: file.name, accepted: way.accept, because: 'not-accepted' };
     }
-    files.push({ ...file, mediaType: sniffed.mediaType });
+    const content = await withoutMetadata(sniffed.format, file.content).catch(() => undefined);
+    if (!content) return { refused: 'wrong-type', name: file.name, accepted: way.accept, because: 'damaged' };
+    files.push({ name: file.name, content, mediaType: sniffed.mediaType });
   }
   return { files };
 }

@@ -1,6 +1,6 @@
 import { fieldsOf } from '../../forms/definition.js';
 import { fieldLabel } from '../../forms/http/labels.js';
-import { answerLines } from '../../forms/http/answer.text.js';
+import { maskedLines } from './masked-answer.js';
 import { reachableFields } from '../../forms/journey.js';
 import type { Region } from '../../forms/answers.js';
 import { formatDate, formatDayTime, formatFileSize } from '../../platform/i18n/dates.js';
@@ -118,7 +118,7 @@ function timeline(reading: CaseReading, regions: readonly Region[], frame: Frame
   return [...past, ...coming];
 }
 
-export function answerRows(reading: CaseReading, regions: readonly Region[], frame: Frame): SummaryRow[] {
+function answerRows(reading: CaseReading, regions: readonly Region[], frame: Frame): SummaryRow[] {
   const display = displayOf(reading.version.service, frame, regions);
   const { form } = reading.version.service;
   const { answers } = reading.latest;
@@ -127,7 +127,7 @@ export function answerRows(reading: CaseReading, regions: readonly Region[], fra
     .concat(fieldsOf(form).filter((field) => shown.has(field.key)))
     .filter((field, index, all) => all.findIndex((each) => each.key === field.key) === index)
     .map((field) => {
-      const lines = answerLines(field, answers[field.key], display);
+      const lines = maskedLines(field, answers[field.key], display);
       return { key: fieldLabel(field, display), lines: lines.length > 0 ? lines : [frame.t('（未填写）')] };
     });
 }

@@ -1,5 +1,5 @@
 import { isField } from '../../forms/definition.js';
-import { answerLines } from '../../forms/http/answer.text.js';
+import { maskedLines } from './masked-answer.js';
 import { reachablePages, visibleElements } from '../../forms/journey.js';
 import { prefillText } from '../../forms/http/prefill.text.js';
 import { fieldLabel } from '../../forms/http/labels.js';
@@ -87,7 +87,7 @@ export function answerSections(open: OpenApplication, frame: Frame, base: string
     rows: visibleElements(form, page, answers, facts)
       .filter(isField)
       .map((field) => {
-        const lines = answerLines(field, answers[field.key], display);
+        const lines = maskedLines(field, answers[field.key], display);
         const taken = prefilled[field.key];
         const unchanged = taken !== undefined && JSON.stringify(taken.answer) === JSON.stringify(answers[field.key]);
         const fixed = taken !== undefined && !field.editable;

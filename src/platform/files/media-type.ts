@@ -31,3 +31,13 @@ export async function sniffMediaType(content: Uint8Array): Promise<{ format: Fil
   }
   return { format, mediaType: found.mime };
 }
+
+/**
+ * The same picture without what the camera wrote beside it: place, device, owner (ASVS 14.2.8). It is turned upright
+ * first, because the turn was part of what is taken away. A PDF stays as it is: it may carry a signature.
+ */
+export async function withoutMetadata(format: FileFormat, content: Uint8Array): Promise<Uint8Array> {
+  if (format === 'pdf') return content;
+  const upright = sharp(content, { limitInputPixels: MAX_PIXELS }).rotate();
+  return format === 'jpeg' ? upright.jpeg({ quality: 92 }).toBuffer() : upright.png().toBuffer();
+}

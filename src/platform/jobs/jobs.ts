@@ -1,5 +1,5 @@
 import { Injectable, Inject, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Logger as JobLogger, LogLevel, run, type Runner } from 'graphile-worker';
+import { Logger as JobLogger, LogLevel, run, runOnce, type Runner, type RunnerOptions } from 'graphile-worker';
 import { DataSource, type EntityManager } from 'typeorm';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { poolOf } from '../database/pool.js';
@@ -55,27 +55,12 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   /** Runs every tick once and all waiting jobs, for tests and the command line. */
   async drain(): Promise<void> {
     for (const tick of this.ticks) await tick.handler();
-    const { runOnce } = await import('graphile-worker');
-    await runOnce({ pgPool: poolOf(this.dataSource), taskList: this.taskList(), noHandleSignals: true });
+    await runOnce(this.workerOptions());
   }
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.settings.roles.includes('worker') || this.settings.mode === 'test') return;
-    const pgPool = poolOf(this.dataSource);
-    // The library wants to see that a lost idle connection was thought of: pg's pool replaces it by itself.
-    pgPool.on('error', (error) => this.log.warn({ err: error }, 'an idle database connection was lost'));
-    pgPool.on('connect', (client) => client.on('error', () => {}));
-    this.runner = await run({
-      pgPool,
-      taskList: this.taskList(),
-      parsedCronItems: [],
-      logger: new JobLogger(() => (level, message) => {
-        if (level === LogLevel.ERROR || level === LogLevel.WARNING) this.log.warn(message);
-      }),
-      concurrency: 4,
-      pollInterval: 1000,
-      noHandleSignals: true,
-    });
+    this.runner = await run(this.workerOptions());
     for (const tick of this.ticks) {
       this.timers.push(setInterval(() => this.runTick(tick), tick.everyMs).unref());
     }
@@ -85,6 +70,26 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
     for (const timer of this.timers) clearInterval(timer);
     await Promise.allSettled(this.ticking);
     await this.runner?.stop();
+  }
+
+  private workerOptions(): RunnerOptions {
+    const pgPool = poolOf(this.dataSource);
+    if (pgPool.listenerCount('connect') === 0) {
+      // The library wants to see that a lost idle connection was thought of: pg's pool replaces it by itself.
+      pgPool.on('error', (error) => this.log.warn({ err: error }, 'an idle database connection was lost'));
+      pgPool.on('connect', (client) => client.on('error', () => {}));
+    }
+    return {
+      pgPool,
+      taskList: this.taskList(),
+      parsedCronItems: [],
+      concurrency: 4,
+      pollInterval: 1000,
+      noHandleSignals: true,
+      logger: new JobLogger(() => (level, message) => {
+        if (level === LogLevel.ERROR || level === LogLevel.WARNING) this.log.warn(message);
+      }),
+    };
   }
 
   private runTick(tick: Tick): void {

@@ -85,7 +85,7 @@ function socialInsurance(key: string, employer: string, months: number): DemoCer
   return {
     type: 'social-insurance-record',
     holder: holderOf(person),
-    attributes: { MONTHS: String(months), EMPLOYER: employer, THROUGH: '上月', STATUS: '正常参保' },
+    attributes: { MONTHS: String(months), EMPLOYER: employer, THROUGH: '2026年10月', STATUS: '正常参保' },
     issuedDaysAgo: 2,
     // Renewed by its source every quarter; long enough here for the demo's clock to turn a year.
     endsInDays: 730,
