@@ -23,7 +23,7 @@ describe('the home page', () => {
     expect(home.setCookies).toEqual([]);
     expect(home.$('h1').text()).toBe('您好。今天想办什么？');
     expect(home.$('form[role=search]').attr('action')).toBe('/services');
-    expect(home.$('.tile strong').toArray().map((each) => home.$(each).text())).toEqual([
+    expect(home.$('.tile > strong').toArray().map((each) => home.$(each).text())).toEqual([
       '居住证首次申领', '居住证签注', '老年综合津贴・敬老卡', '食品经营许可',
     ]);
     expect(words(home.$('.tile').first().text())).toContain('可免交 3 份 5 个工作日');

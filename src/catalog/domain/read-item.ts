@@ -88,7 +88,13 @@ export function readItem(json: unknown, formFacts: readonly string[]): { item: S
     ...optional('jurisdictionBy', jurisdictionBy),
     ...optional('opens', opens),
   };
-  return { item, problems: reader.problems };
+  return { item, problems: withoutEchoes(reader.problems) };
+}
+
+/** Of an object that is missing as a whole, its fields are no news. */
+function withoutEchoes(problems: readonly PackageProblem[]): PackageProblem[] {
+  const absent = problems.filter(({ fault }) => fault.problem === 'missing' || fault.problem === 'not-an-object').map(({ at }) => `${at}.`);
+  return problems.filter(({ at }) => !absent.some((parent) => at.startsWith(parent)));
 }
 
 function readSlug(reader: JsonReader, from: Json, key: string, at: string): string {

@@ -34,6 +34,8 @@ const KEYWORD = 0.8;
 const ENGLISH = 0.9;
 /** Of the pairs of characters of a longer question, this share must occur in the names for a guess. */
 const GUESS_FROM = 0.3;
+/** What a question is asked with, and not about. Both scripts; longer ones first. */
+const FILLERS = /请问|請問|我们|我們|我|想要|需要|如何|怎么样|怎麼樣|怎么|怎麼|怎样|怎樣|哪里|哪裏|什么|什麼|可以|手续|手續|办理|辦理|办|辦|申请|申請|要|想|在|去|吗|嗎|呢|的|[?？!！]/gu;
 
 /** Done once for each state of the catalogue. */
 export function indexServices(services: readonly { readonly slug: string; readonly service: Service }[]): SearchIndex {
@@ -97,9 +99,12 @@ function place(text: string, word: string, most: number): number {
   return text.includes(word) ? most * 0.6 : 0;
 }
 
-/** "我想办居住证" is no name of anything, but its pairs of characters are: 居住 住证. */
+/** "我想开餐馆怎么办" is no name of anything, but what is left without its fillers has 餐馆 in it. */
 function guess(entries: readonly Entry[], question: string): { entry: Entry; score: number }[] {
-  const characters = [...question];
+  const about = question.replace(FILLERS, '');
+  const named = entries.flatMap((entry) => (about.length > 1 && scoreOf(entry, about) > 0 ? [{ entry, score: scoreOf(entry, about) }] : []));
+  if (named.length > 0) return named;
+  const characters = [...about];
   const pairs = characters.slice(1).map((character, at) => `${characters[at] ?? ''}${character}`).filter((pair) => /^\p{Script=Han}{2}$/u.test(pair));
   if (pairs.length < 2) return [];
   return entries.flatMap((entry) => {

@@ -50,7 +50,7 @@ describe('a service package', () => {
   });
 
   it('has a hash of its contents, whatever the order of its files', () => {
-    const reversed = Object.fromEntries(Object.entries(good).reverse());
+    const reversed = Object.fromEntries(Object.entries(good).toReversed());
     expect(packageHash(reversed)).toBe(packageHash(good));
     expect(packageHash({ ...good, 'item.json': `${good['item.json']} ` })).not.toBe(packageHash(good));
     expect(packageHash({ a: 'bc' })).not.toBe(packageHash({ ab: 'c' }));

@@ -44,7 +44,10 @@ export async function readServicePackage(files: PackageFiles, setting: PackageSe
   const { item, problems: itemProblems } = readItem(parse('item.json') ?? {}, facts);
   // Where the file itself is missing or unreadable, its blank fields are no news.
   const hasItem = !hasProblemOfFile(problems, 'item.json');
-  if (hasItem) problems.push(...itemProblems, ...checkItem(item));
+  if (hasItem) {
+    const misshapen = new Set(itemProblems.map(({ at }) => at));
+    problems.push(...itemProblems, ...checkItem(item).filter(({ at }) => !misshapen.has(at)));
+  }
   const materials = readMaterialsOf(parse('materials.json'), form, problems);
   const process = await readProcess(files['process.bpmn'], setting, problems);
   const english = readEnglish(parse('locales/en.json'), problems);

@@ -51,7 +51,7 @@ export function guideMaterials(service: Service, standing: ReaderStanding | unde
     };
   }
   // What only some need isn't known before the form: it is resolved as if it were needed, and said so.
-  const asNeeded = slots.map(({ when: _, ...slot }) => slot);
+  const asNeeded = slots.map(({ when: _when, ...slot }) => slot);
   const resolved = resolveSlots({ slots: asNeeded }, {}, standing.holdings, NOTHING_PROVIDED, today);
   const toPrepare = resolved.filter((each, index) => slots[index]?.when === undefined && needsPaper(each)).length;
   const counted = resolved.filter((each, index) => slots[index]?.when === undefined || !needsPaper(each)).length;
