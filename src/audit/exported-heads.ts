@@ -55,7 +55,7 @@ export async function lastExportedHead(file: string): Promise<ExportedHead | und
     const { size } = await handle.stat();
     const length = Math.min(size, 8192);
     const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer.toString('utf8').split('\n').reverse().map(parseHead).find((head) => head !== undefined);
+    return buffer.toString('utf8').split('\n').toReversed().map(parseHead).find((head) => head !== undefined);
   } finally {
     await handle.close();
   }

@@ -3,10 +3,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FindHoldings } from '../../src/certificates/application/find-holdings.js';
 import { FindWallet } from '../../src/certificates/application/find-wallet.js';
+import { GrantCertificateUse } from '../../src/certificates/application/grant-certificate-use.js';
 import { RemindExpiring } from '../../src/certificates/application/remind-expiring.js';
 import { RevokeCertificate } from '../../src/certificates/application/revoke-certificate.js';
 import { SealCertificate } from '../../src/certificates/application/seal-certificate.js';
 import { SigningIdentities } from '../../src/certificates/application/signing-identities.js';
+import { UseCertificates } from '../../src/certificates/application/use-certificates.js';
 import { VerifyCertificate } from '../../src/certificates/application/verify-certificate.js';
 import { parseIdentifier } from '../../src/certificates/domain/identifier.js';
 import { createSigningIdentity } from '../../src/platform/signing/signing-identity.js';
@@ -14,7 +16,7 @@ import { signPdf, verifyPdf } from '../../src/platform/signing/pdf-signature.js'
 import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { demoPerson } from '../../src/seed/city/people.js';
 import { flowedText } from '../certificates/support/pdf-text.js';
-import { MORNING, Room } from './support/room.js';
+import { later, MORNING, Room } from './support/room.js';
 
 const TOKEN = /\/verify\/c\/([\w-]{27})$/;
 
@@ -102,6 +104,24 @@ describe('the sealed file', () => {
     const [a, b] = await Promise.all([room.get(SealCertificate).download(id), room.get(SealCertificate).download(id)]);
     expect(a?.content.equals(b?.content ?? Buffer.alloc(0))).toBe(true);
     expect(await room.manager.query("select 1 from stored_file where owner_kind = 'certificate' and owner_id = $1", [id])).toHaveLength(1);
+  });
+
+  it('is copied for the case that used it, with who made the copy, for what and until when, and for no other case', async () => {
+    const xiaoman = await room.actor('xiaoman');
+    const application = await room.application(xiaoman.partyId, xiaoman.accountId);
+    const { id: certificateId } = await permit();
+    await room.get(GrantCertificateUse).grant(room.manager, {
+      actor: xiaoman, applicationId: application, slotId: 'permit', certificateId, purpose: '办理居住证签注', at: MORNING, expiresAt: later(60),
+    });
+    const caseId = await room.case(application);
+    await room.get(UseCertificates).use(room.manager, { applicationId: application, caseId, at: later(1) });
+    const maker = '申江市滨江区社区事务受理中心';
+    const copy = await room.get(SealCertificate).copyForUse({ caseId, certificateId, maker });
+    expect(copy?.name).toBe('居住证（加注件）.pdf');
+    expect(await verify().byFile(copy?.content ?? new Uint8Array())).toMatchObject({
+      view: { standing: { standing: 'valid' } }, annotation: { JZJZZZ: maker, JZJZZSY: '办理居住证签注', JZJYXQJZSJ: '2026年11月23日 11:51' },
+    });
+    expect(await room.get(SealCertificate).copyForUse({ caseId: certificateId, certificateId, maker })).toBeUndefined();
   });
 
   it('changed by a byte, signed by another, or no file of ours, is refused by name', async () => {

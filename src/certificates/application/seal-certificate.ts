@@ -3,13 +3,15 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { KEYS, type Keys } from '../../platform/crypto/keys.js';
-import { Vault } from '../../platform/crypto/vault.js';
+import { type DataKey, Vault } from '../../platform/crypto/vault.js';
 import { FileStore } from '../../platform/files/file-store.js';
+import { formatDateTime } from '../../platform/i18n/dates.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { signPdf } from '../../platform/signing/pdf-signature.js';
 import { attributesOf } from '../domain/metadata.js';
-import { renderCertificate } from '../sealing/certificate-pdf.js';
-import { certificatesById, metadataIn, tokenIn } from '../store/certificate-rows.js';
+import { annotateCopy, type CertificateRendering, renderCertificate } from '../sealing/certificate-pdf.js';
+import { type CertificateRow, certificatesById, metadataIn, tokenIn } from '../store/certificate-rows.js';
+import { useInCase } from '../store/grant-rows.js';
 import { lockFile, setFile } from '../store/issue-rows.js';
 import { readableAttributes } from './readable-attributes.js';
 import { SigningIdentities } from './signing-identities.js';
@@ -44,18 +46,10 @@ export class SealCertificate implements OnModuleInit {
     const [row] = await certificatesById(manager, [certificateId]);
     if (!row) return undefined;
     const key = await this.vault.openKey(manager, row.data_key_id);
-    const metadata = metadataIn(row, key);
-    const pdf = await renderCertificate({
-      type: row.type,
-      metadata,
-      attributes: await readableAttributes(manager, row.type, attributesOf(metadata)),
-      qrUrl: verificationUrl(this.settings, tokenIn(row, key)),
-      issuerName: metadata.ZZBFJG,
-      demo: this.keys.demo,
-      issuedAt: row.issued_at,
-    });
+    const rendering = await this.rendering(manager, row, key);
+    const { metadata } = rendering;
     const at = this.clock.now();
-    const content = await signPdf(pdf, this.identities.signer, { reason: `签发${metadata.ZZMC}`, at });
+    const content = await signPdf(await renderCertificate(rendering), this.identities.signer, { reason: `签发${metadata.ZZMC}`, at });
     const stored = await this.files.put(manager, key, {
       owner: { kind: 'certificate', id: row.id },
       name: `${metadata.ZZMC}.pdf`,
@@ -65,6 +59,38 @@ export class SealCertificate implements OnModuleInit {
     });
     await setFile(manager, row.id, stored.id);
     return stored.id;
+  }
+
+  /**
+   * 加注件: the signed copy of what a case used, marked with maker, purpose and the grant's end. Made when it is asked for
+   * and not kept. Undefined where the case used no such certificate. The caller answers for the right to read it, and
+   * `maker` is who asks: the office's name.
+   */
+  async copyForUse(use: { caseId: string; certificateId: string; maker: string }): Promise<{ name: string; content: Uint8Array } | undefined> {
+    const { manager } = this.dataSource;
+    const used = await useInCase(manager, use.caseId, use.certificateId);
+    const [row] = used ? await certificatesById(manager, [use.certificateId]) : [];
+    if (!used || !row) return undefined;
+    const rendering = await this.rendering(manager, row, await this.vault.openKey(manager, row.data_key_id));
+    const at = this.clock.now();
+    const copy = await annotateCopy(rendering, {
+      JZJZZSJ: formatDateTime(at, 'zh-Hans'), JZJZZZ: use.maker, JZJZZSY: used.purpose, JZJYXQJZSJ: formatDateTime(used.expires_at, 'zh-Hans'),
+    });
+    const { ZZMC } = rendering.metadata;
+    return { name: `${ZZMC}（加注件）.pdf`, content: await signPdf(copy, this.identities.signer, { reason: `${ZZMC}加注件`, at }) };
+  }
+
+  private async rendering(manager: EntityManager, row: CertificateRow, key: DataKey): Promise<CertificateRendering> {
+    const metadata = metadataIn(row, key);
+    return {
+      type: row.type,
+      metadata,
+      attributes: await readableAttributes(manager, row.type, attributesOf(metadata)),
+      qrUrl: verificationUrl(this.settings, tokenIn(row, key)),
+      issuerName: metadata.ZZBFJG,
+      demo: this.keys.demo,
+      issuedAt: row.issued_at,
+    };
   }
 
   /** The sealed PDF's bytes and its name. The caller answers for the right to read it. */

@@ -125,3 +125,17 @@ export async function usesOfHolder(
     [holderPartyId, options.certificateId ?? null, options.before?.at ?? null, options.before?.id ?? null, options.limit],
   );
 }
+
+/** What was granted for the use that a case made of a certificate; undefined where it made none. */
+export async function useInCase(
+  manager: EntityManager,
+  caseId: string,
+  certificateId: string,
+): Promise<{ purpose: string; expires_at: Date } | undefined> {
+  const rows: { purpose: string; expires_at: Date }[] = await manager.query(
+    `select g.purpose, g.expires_at from certificate_use u join certificate_grant g on g.id = u.grant_id
+     where u.case_id = $1 and u.certificate_id = $2 order by u.used_at desc limit 1`,
+    [caseId, certificateId],
+  );
+  return rows[0];
+}

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import nodemailer, { type Transporter } from 'nodemailer';
+import { createTransport, type Transporter } from 'nodemailer';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 
 export interface Mail {
@@ -24,7 +24,7 @@ export class MailSender implements BeforeApplicationShutdown {
   async send(mail: Mail): Promise<void> {
     const url = this.settings.smtpUrl;
     if (!url) throw new Error('no mail server is set (SMTP_URL)');
-    this.transport ??= nodemailer.createTransport({ url, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 });
+    this.transport ??= createTransport({ url, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 });
     await this.transport.sendMail({
       from: this.settings.mailFrom,
       to: mail.to,
