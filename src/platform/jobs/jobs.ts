@@ -1,5 +1,5 @@
 import { Injectable, Inject, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Logger as JobLogger, LogLevel, run, runOnce, type Runner, type RunnerOptions } from 'graphile-worker';
+import { Logger as JobLogger, run, runOnce, type Runner, type RunnerOptions } from 'graphile-worker';
 import { DataSource, type EntityManager } from 'typeorm';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { poolOf } from '../database/pool.js';
@@ -87,7 +87,8 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
       pollInterval: 1000,
       noHandleSignals: true,
       logger: new JobLogger(() => (level, message) => {
-        if (level === LogLevel.ERROR || level === LogLevel.WARNING) this.log.warn(message);
+        // LogLevel itself is a type only: the library does not export its values.
+        if (['error', 'warning'].includes(level)) this.log.warn(message);
       }),
     };
   }
