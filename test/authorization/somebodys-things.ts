@@ -1,0 +1,95 @@
+import { DataSource } from 'typeorm';
+import type { StaffActor } from '../../src/accounts/domain/actor.js';
+import { PerformAction } from '../../src/cases/application/perform-action.js';
+import type { TaskAction } from '../../src/workflow/core/available-actions.js';
+import { apply, begin, fillIn, provide, RESIDENCE_PERMIT_ANSWERS, WHITE_PIXEL } from '../support/applying.js';
+import { signInAs, type HttpClient } from '../support/http-client.js';
+import type { TestPortal } from '../support/portal.js';
+
+/** What belongs to one person, 张小满: what others must not get at. */
+export interface SomebodysThings {
+  readonly owner: HttpClient;
+  readonly ownerKey: 'xiaoman';
+  /** A draft, its file, and a page and a slot of it. */
+  readonly draft: { readonly id: string; readonly file: string; readonly page: string; readonly slot: string };
+  /** A case that waits for her correction, with a document and a file. */
+  readonly corrected: { readonly number: string; readonly application: string; readonly document: string; readonly file: string };
+  /** A case that waits at the counter of SQ02. */
+  readonly waiting: { readonly number: string; readonly token: number; readonly document: string; readonly file: string };
+  readonly certificate: string;
+  readonly message: string;
+}
+
+const CONTRACT = { field: 'files', name: '租赁合同.png', type: 'image/png', content: WHITE_PIXEL };
+
+export async function makeSomebodysThings(portal: TestPortal): Promise<SomebodysThings> {
+  const owner = await signInAs(portal.url, 'xiaoman');
+  const uploads = { residence_proof: CONTRACT };
+  const corrected = await apply(owner, 'residence-permit', RESIDENCE_PERMIT_ANSWERS, uploads);
+  await act(portal, corrected.number, 'correct', {
+    items: [{ kind: 'material', ref: 'residence_proof', reason: '合同缺少第 2 页' }, { kind: 'field', ref: 'home', reason: '门牌号与合同不符' }],
+  });
+  const waiting = await apply(owner, 'residence-permit', RESIDENCE_PERMIT_ANSWERS, uploads);
+  const id = await begin(owner, 'residence-permit');
+  await fillIn(owner, id, RESIDENCE_PERMIT_ANSWERS);
+  await provide(owner, id, uploads);
+  const source = portal.app.get(DataSource);
+  const [entry] = await source.query<{ token: number }[]>('select token from queue_entry where number = $1', [waiting.number]);
+  return {
+    owner,
+    ownerKey: 'xiaoman',
+    draft: { id, file: await linked(owner, `/applications/${id}/materials`, /\/applications\/[^/]+\/files\/([^/]+)/), page: 'home-page', slot: 'residence_proof' },
+    corrected: {
+      number: corrected.number,
+      application: corrected.id,
+      document: await linked(owner, `/cases/${corrected.number}`, /\/documents\/([^/]+)/),
+      file: await uploaded(source, corrected.id),
+    },
+    waiting: { number: waiting.number, token: entry?.token ?? -1, document: await linked(owner, `/cases/${waiting.number}`, /\/documents\/([^/]+)/), file: await uploaded(source, waiting.id) },
+    certificate: await linked(owner, '/wallet', /^\/wallet\/([0-9a-f-]{36})/),
+    message: await linked(owner, '/messages', /^\/messages\/([0-9a-f-]{36})/),
+  };
+}
+
+/** Claims the case's open step and acts on it, as a member of staff whose turn it is. */
+export async function act(
+  portal: TestPortal,
+  number: string,
+  action: TaskAction,
+  extra: { reason?: string; items?: readonly { kind: 'field' | 'material'; ref: string; reason: string }[] } = {},
+): Promise<void> {
+  const source = portal.app.get(DataSource);
+  const [entry] = await source.query<{ office_id: string; role: StaffActor['roles'][number]; token: number; department_type: string; region: string }[]>(
+    'select q.office_id, q.role, q.token, o.department_type, o.region from queue_entry q join office o on o.id = q.office_id where q.number = $1',
+    [number],
+  );
+  if (!entry) throw new Error(`${number} waits nowhere`);
+  const [account] = await source.query<{ id: string }[]>(
+    'select id from account where office_id = $1 and roles = array[$2]::text[] order by staff_number limit 1',
+    [entry.office_id, entry.role],
+  );
+  const actor: StaffActor = {
+    kind: 'staff', accountId: account?.id ?? '', roles: [entry.role],
+    office: { id: entry.office_id, departmentType: entry.department_type, region: entry.region },
+  };
+  const perform = portal.app.get(PerformAction, { strict: false });
+  for (const each of ['claim', action] as const) {
+    const done = await perform.perform(actor, number, entry.token, { action: each, reason: extra.reason ?? '', items: extra.items ?? [] });
+    if ('refused' in done) throw new Error(`${each} of ${number}: ${JSON.stringify(done)}`);
+  }
+}
+
+async function uploaded(source: DataSource, application: string): Promise<string> {
+  const [row] = await source.query<{ file_id: string }[]>('select file_id from application_upload where application_id = $1', [application]);
+  if (!row) throw new Error('nothing was uploaded');
+  return row.file_id;
+}
+
+/** The first link or form of that page that leads to such a thing. */
+async function linked(client: HttpClient, path: string, pattern: RegExp): Promise<string> {
+  const page = await client.open(path);
+  const hrefs = page.$('a[href], form[action], [src]').toArray().map((element) => page.$(element).attr('href') ?? page.$(element).attr('action') ?? page.$(element).attr('src') ?? '');
+  const found = hrefs.map((href) => pattern.exec(href)?.[1]).find((each) => each !== undefined);
+  if (!found) throw new Error(`nothing like ${pattern.source} on ${path} (${page.status}): ${hrefs.join(' ')}`);
+  return found;
+}
