@@ -1,0 +1,104 @@
+import { BadRequestException, Controller, Get, NotFoundException, Param, ParseIntPipe, ParseUUIDPipe, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Access, staffOf } from '../../accounts/http/access.js';
+import { DrawDocument } from '../../cases/application/draw-document.js';
+import { PerformAction, type ActionRefusal } from '../../cases/application/perform-action.js';
+import { ReadCaseFile } from '../../cases/application/read-case-file.js';
+import { ReadQueue } from '../../cases/application/read-queue.js';
+import { documentPage, documentView } from '../../cases/http/document.view.js';
+import { sendFile } from '../../platform/http/send-file.js';
+import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
+import { OpenDeskCase, type OpenedCase } from '../application/open-desk-case.js';
+import { correctionItems, readActionForm, wholeReason, type ActionForm } from './action-form.js';
+import { deskCasePage, deskCaseView, isConflict, type CasePlace } from './case.view.js';
+import { chosenQueue, withQueue } from './queue-link.js';
+import { groundTexts, offeredItems, suggestedReasons } from './task-panel.view.js';
+
+/** One case on the clerk's desk. Another office's is answered like one that doesn't exist. */
+@Controller('/desk/cases')
+export class CaseController {
+  constructor(
+    private readonly openCase: OpenDeskCase,
+    private readonly performAction: PerformAction,
+    private readonly queue: ReadQueue,
+    private readonly files: ReadCaseFile,
+    private readonly drawDocument: DrawDocument,
+  ) {}
+
+  @Get(':number')
+  @Access('clerk', 'leader')
+  async show(@Req() request: Request, @Res() response: Response, @Param('number') number: string): Promise<void> {
+    const done = request.query['done'];
+    await this.send(request, response, await this.open(request, number), { done: typeof done === 'string' ? done : undefined });
+  }
+
+  /** Every act on a step. */
+  @Post(':number/tasks/:token')
+  @Access('clerk', 'leader')
+  async act(
+    @Req() request: Request, @Res() response: Response, @Param('number') number: string, @Param('token', ParseIntPipe) token: number,
+  ): Promise<void> {
+    const form = readActionForm(request);
+    if (!form) throw new BadRequestException();
+    const result = await this.perform(request, number, token, form);
+    const queue = chosenQueue(request.query);
+    if ('done' in result) return response.redirect(303, withQueue(`/desk/cases/${number}`, queue, { done: form.action }));
+    if (result.refused === 'no-such-case') throw new NotFoundException();
+    const opened = await this.open(request, number);
+    const refused = { token, form, refusal: result };
+    // A second press on 領取 finds the step already one's own: that is what was wanted.
+    const own = opened.tasks.some(({ entry }) => entry.token === token && entry.claimedBy === staffOf(request).accountId);
+    if (form.action === 'claim' && own) return response.redirect(303, withQueue(`/desk/cases/${number}`, queue));
+    await this.send(request, response, opened, { refused }, isConflict(refused) ? 409 : 422);
+  }
+
+  @Get(':number/files/:file')
+  @Access('clerk', 'leader')
+  async file(@Req() request: Request, @Res() response: Response, @Param('number') number: string, @Param('file', ParseUUIDPipe) id: string): Promise<void> {
+    const found = await this.files.upload(staffOf(request), number, id);
+    if (!found) throw new NotFoundException();
+    sendFile(response, { name: found.file.name, mediaType: found.file.mediaType, content: found.content });
+  }
+
+  @Get(':number/documents/:document')
+  @Access('clerk', 'leader')
+  async document(@Req() request: Request, @Res() response: Response, @Param('number') number: string, @Param('document', ParseUUIDPipe) id: string): Promise<void> {
+    const document = await this.files.document(staffOf(request), number, id);
+    if (!document) throw new NotFoundException();
+    const base = `/desk/cases/${number}`;
+    sendPage(response, documentPage, documentView(document.content, base, `${base}/documents/${id}/file`, frameOf(response)));
+  }
+
+  @Get(':number/documents/:document/file')
+  @Access('clerk', 'leader')
+  async documentFile(@Req() request: Request, @Res() response: Response, @Param('number') number: string, @Param('document', ParseUUIDPipe) id: string): Promise<void> {
+    const document = await this.files.document(staffOf(request), number, id);
+    if (!document) throw new NotFoundException();
+    const content = Buffer.from(await this.drawDocument.pdf(document.content));
+    sendFile(response, { name: `${document.content.title}-${document.number}.pdf`, mediaType: 'application/pdf', content });
+  }
+
+  /** Reasons are put together from what was ticked and what was written, against what the page had offered. */
+  private async perform(request: Request, number: string, token: number, form: ActionForm): Promise<{ done: true } | ActionRefusal> {
+    const actor = staffOf(request);
+    // Only these speak of what the page had offered.
+    const opened = form.action === 'correct' || form.picked.length > 0 ? await this.open(request, number) : undefined;
+    return this.performAction.perform(actor, number, token, {
+      action: form.action,
+      reason: form.action === 'correct' ? '' : wholeReason(form, opened ? groundTexts(opened) : []),
+      items: form.action === 'correct' && opened ? correctionItems(form, offeredItems(opened), suggestedReasons(opened)) : [],
+    });
+  }
+
+  private async open(request: Request, number: string): Promise<OpenedCase> {
+    const opened = await this.openCase.open(staffOf(request), number);
+    if (!opened) throw new NotFoundException();
+    return opened;
+  }
+
+  private async send(request: Request, response: Response, opened: OpenedCase, place: Pick<CasePlace, 'done' | 'refused'>, status = 200): Promise<void> {
+    const queue = chosenQueue(request.query);
+    const outline = await this.queue.outline(staffOf(request), queue);
+    sendPage(response, deskCasePage, deskCaseView(opened, { queue, outline, ...place }, frameOf(response)), status);
+  }
+}

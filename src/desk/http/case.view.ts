@@ -1,0 +1,114 @@
+import { maskIdNumber } from '../../accounts/domain/profile.js';
+import { serviceName } from '../../cases/http/service-words.js';
+import type { QueueOutline } from '../../cases/application/read-queue.js';
+import { formatDateTime } from '../../platform/i18n/dates.js';
+import type { Frame } from '../../platform/rendering/frame.js';
+import { definePage } from '../../platform/rendering/page.js';
+import type { OpenedCase } from '../application/open-desk-case.js';
+import { answerSections, type AnswerSection } from './case-answers.view.js';
+import { materialViews, type MaterialView } from './case-materials.view.js';
+import { progressView, type ProgressView } from './case-progress.view.js';
+import { deskStateTag, doneText } from './case-words.js';
+import { withQueue, type ChosenQueue } from './queue-link.js';
+import { refusalText } from './refusal.text.js';
+import { sideView, type SideView } from './side.view.js';
+import { refusedErrors, taskPanel, type RefusedAct, type TaskPanel } from './task-panel.view.js';
+
+export interface DeskCaseView {
+  readonly title: string;
+  readonly hasErrors: boolean;
+  readonly errors: readonly { readonly text: string; readonly href: string }[];
+  readonly side: SideView;
+  readonly backHref: string;
+  readonly number: string;
+  readonly tag: { readonly text: string; readonly colour: string };
+  readonly summary: string;
+  readonly success: { readonly text: string; readonly nextHref: string } | null;
+  /** Somebody was quicker: what happened, and what had been written, so that it isn't lost. */
+  readonly conflict: { readonly text: string; readonly written: readonly string[] } | null;
+  /** Materials that stood at submission and stand no more. */
+  readonly warnings: readonly { readonly text: string; readonly href: string }[];
+  readonly applicant: readonly { readonly key: string; readonly value: string }[];
+  readonly answers: readonly AnswerSection[];
+  readonly materials: readonly MaterialView[];
+  readonly progress: ProgressView;
+  readonly panels: readonly TaskPanel[];
+  readonly idle: string;
+}
+
+export const deskCasePage = definePage<DeskCaseView>('desk/case');
+
+export interface CasePlace {
+  readonly queue: ChosenQueue;
+  readonly outline: QueueOutline;
+  /** The act just done, as the redirect names it. */
+  readonly done?: string | undefined;
+  readonly refused?: RefusedAct | undefined;
+}
+
+export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame): DeskCaseView {
+  const { t } = frame;
+  const { queue, refused } = place;
+  const panels = opened.tasks.map((task) => taskPanel(task, opened, queue, refused, frame));
+  const materials = materialViews(opened, frame);
+  const conflict = refused !== undefined && isConflict(refused);
+  const panel = opened.tasks.findIndex((task) => task.entry.token === refused?.token);
+  const mended = panels[panel];
+  const errors = refused && !conflict && mended ? refusedErrors(refused, mended, frame) : [];
+  const done = place.done === undefined ? undefined : doneText(place.done, t);
+  return {
+    title: serviceName(opened.version.service, frame),
+    hasErrors: errors.length > 0,
+    errors,
+    side: sideView(place.outline, queue, frame),
+    backHref: withQueue('/desk', queue),
+    number: opened.caseFile.number,
+    tag: deskStateTag(opened.caseFile.state, t),
+    summary: summary(opened, frame),
+    success: done === undefined ? null : { text: done, nextHref: place.done === 'claim' ? '' : withQueue('/desk/next', queue, { after: opened.caseFile.number }) },
+    conflict: refused && conflict ? { text: refusalText(refused.refusal, t), written: written(refused) } : null,
+    warnings: materials.filter((material) => material.warning !== '').map(({ name, warning, id }) => ({ text: t('{label}：{text}', { label: name, text: warning }), href: `#${id}` })),
+    applicant: applicantRows(opened, frame),
+    answers: answerSections(opened, frame),
+    materials,
+    progress: progressView(opened, frame),
+    panels,
+    idle: idleText(opened, frame),
+  };
+}
+
+/** The step moved on or is another's: not this reader's mistake, and nothing to mend on the form. */
+export function isConflict({ refusal }: Pick<RefusedAct, 'refusal'>): boolean {
+  return refusal.refused === 'step-is-over' || refusal.refused === 'not-available';
+}
+
+function written({ form }: RefusedAct): string[] {
+  return [form.reason, ...Object.values(form.itemReasons)].map((text) => text.trim()).filter((text) => text !== '');
+}
+
+function summary(opened: OpenedCase, { t, locale }: Frame): string {
+  const { caseFile, latest } = opened;
+  const submitted = t('{time} 提交', { time: formatDateTime(caseFile.submittedAt, locale) });
+  if (latest.revision === 1) return submitted;
+  return `${submitted} · ${t('{time} 第 {round} 次重新提交', { time: formatDateTime(latest.submittedAt, locale), round: latest.revision - 1 })}`;
+}
+
+function applicantRows({ party, latest }: OpenedCase, { t }: Frame): { key: string; value: string }[] {
+  if (!party) return [{ key: t('申请人'), value: t('已清除') }];
+  const person = party.kind === 'person';
+  return [
+    { key: person ? t('申请人') : t('申请单位'), value: party.name ?? '' },
+    ...(party.code === undefined ? [] : [{ key: person ? t('身份证号') : t('统一社会信用代码'), value: person ? maskIdNumber(party.code) : party.code }]),
+    { key: t('签署方式'), value: latest.signatureMethod === 'password' ? t('登录密码') : t('手机验证码') },
+  ];
+}
+
+/** Said where no step of this office is open. */
+function idleText({ caseFile }: OpenedCase, { t }: Frame): string {
+  switch (caseFile.state) {
+    case 'correction': return t('正在等申请人补正，重新提交后会回到队列。');
+    case 'received':
+    case 'accepted': return t('这件正在其他环节办理，现在没有您单位要办的步骤。');
+    default: return t('这件已经办结。');
+  }
+}
