@@ -133,7 +133,21 @@ describe('the exploration', () => {
           'start s\nparallel g\nuser a\nuser b\nexclusive m\nuser c\nend e\ns -> g\ng -> a\ng -> b\na -> m\nb -> m\nm -> c\nc -> e',
         )
       ).map(([name]) => name),
-    ).toEqual(['too-many-tokens c']);
+    ).toEqual(['finishes-with-work-left e']);
+    expect(
+      (
+        await problemOf(
+          'start s\nexclusive m\nuser a\nparallel g\nuser b\nend e\ns -> m\nm -> a\na -> g\ng -> m\ng -> b\nb -> e',
+        )
+      ).map(([name]) => name),
+    ).toContain('finishes-with-work-left e');
+    expect(
+      (
+        await problemOf(
+          'start s\nparallel g\ncatch t timer=PT1H\ncatch u timer=PT1H\nexclusive m\nparallel j\nuser c\nend e\ns -> g\ng -> t\ng -> u\ng -> c\nt -> m\nu -> m\nm -> j\nc -> j\nj -> e',
+        )
+      ).map(([name]) => name),
+    ).toContain('too-many-tokens j');
     expect(
       (await problemOf('start s\nparallel g\nuser a\nuser b\nend e\ns -> g\ng -> a\ng -> b\na -> e\nb -> e')).map(
         ([name]) => name,

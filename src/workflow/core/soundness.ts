@@ -45,17 +45,17 @@ function findDeadEnds({ states }: Explored, scope: Scope): Problem[] {
   const stuck = states.findIndex((state, id) => !ends.has(id) && state.next.length === 0);
   if (stuck >= 0) {
     const waiting = states[stuck]?.tokens ?? [];
-    const at = [...new Set(waiting.map((place) => place.node))];
+    const at = [...new Set(waiting.map((place) => place.node.id))];
     return [
       error(at[0] ?? scope.id, 'deadlock', {
         path: pathTo(states, stuck),
-        arrived: waiting.map((place) => place.flow ?? place.node).join(' '),
+        arrived: waiting.map((place) => place.flow ?? place.node.id).join(' '),
       }),
     ];
   }
   const round = states.findLastIndex((_, id) => !ends.has(id));
   if (round < 0) return [];
-  const at = states[round]?.tokens[0]?.node ?? scope.id;
+  const at = states[round]?.tokens[0]?.node.id ?? scope.id;
   return [error(at, 'cannot-finish', { path: pathTo(states, round) })];
 }
 
@@ -81,10 +81,10 @@ function findCrowds({ states, overtaken }: Explored): Problem[] {
   const problems: Problem[] = [];
   const crowded = states.findIndex((state) => state.crowded);
   if (crowded >= 0)
-    problems.push(error(states[crowded]?.crowded?.node ?? '', 'too-many-tokens', { path: pathTo(states, crowded) }));
+    problems.push(error(states[crowded]?.crowded?.node.id ?? '', 'too-many-tokens', { path: pathTo(states, crowded) }));
   for (const end of new Set(overtaken.map((each) => each.end))) {
     const first = overtaken.find((each) => each.end === end);
-    const left = states[first?.state ?? 0]?.tokens.find((place) => place.node !== end)?.node ?? end;
+    const left = states[first?.state ?? 0]?.tokens.find((place) => place.node.id !== end)?.node.id ?? end;
     problems.push(error(end, 'finishes-with-work-left', { path: pathTo(states, first?.state ?? 0), left }));
   }
   return problems;

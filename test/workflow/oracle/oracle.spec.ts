@@ -9,7 +9,7 @@ import type { Values } from './tree-oracle.js';
 import { treeToBpmn } from './tree-to-bpmn.js';
 
 /** More with ORACLE_PROCESSES=50000; the same numbers always make the same processes. */
-const PROCESSES = Number(process.env['ORACLE_PROCESSES'] ?? 2_500);
+const PROCESSES = Number(process.env['ORACLE_PROCESSES'] ?? 2_000);
 const FIRST = Number(process.env['ORACLE_FIRST'] ?? 1);
 const AT = '2026-03-02T01:00:00.000Z';
 
