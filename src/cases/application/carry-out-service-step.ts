@@ -15,6 +15,7 @@ import { Jobs, type JobPayload } from '../../platform/jobs/jobs.js';
 import { StepProcess, type StepDone } from '../../workflow/application/step-process.js';
 import type { CaseFile } from '../domain/case.js';
 import { CaseStore } from '../store/case-store.js';
+import { IssueDocument } from './issue-document.js';
 import { ResponsibleOffice } from './responsible-office.js';
 import { SERVICE_STEP_JOB, StepCase } from './step-case.js';
 
@@ -30,6 +31,7 @@ export class CarryOutServiceStep implements OnModuleInit {
     private readonly cases: CaseStore,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
+    private readonly documents: IssueDocument,
     private readonly versions: ServiceVersions,
     private readonly certificateTypes: CertificateTypes,
     private readonly holdings: FindHoldings,
@@ -57,25 +59,43 @@ export class CarryOutServiceStep implements OnModuleInit {
       if (!locked || !caseFile || !node || (node.kind !== 'service' && node.kind !== 'send')) return;
       const at = this.clock.now();
       const operation = node.service?.operation;
-      const kind = operation === 'issue-certificate' ? await this.issue(manager, caseFile, at) : undefined;
+      if (operation === 'issue-certificate') await this.issue(manager, caseFile, at);
+      else if (operation !== 'approve') throw new Error(`service step ${node.id} of case ${caseId}: nobody carries out "${operation}"`);
       const event = { type: 'complete' as const, at: at.toISOString(), token };
       const stepped = await this.stepProcess.step(manager, locked, event, undefined);
       if ('refused' in stepped) throw new Error(`service step ${node.id} of case ${caseId} does not complete: ${stepped.refused}`);
-      await this.reflect(manager, caseFile, stepped, kind, at);
+      await this.reflect(manager, caseFile, stepped, operation, at);
+      if (operation === 'approve') await this.announceApproval(manager, caseFile, at);
     });
   }
 
-  private async reflect(manager: EntityManager, caseFile: CaseFile, stepped: StepDone, kind: string | undefined, at: Date): Promise<void> {
+  private async reflect(manager: EntityManager, caseFile: CaseFile, stepped: StepDone, operation: 'approve' | 'issue-certificate', at: Date): Promise<void> {
     const party = await this.parties.byId(manager, caseFile.partyId);
     await this.stepCase.reflect(manager, caseFile, stepped, {
       at,
+      ...(operation === 'approve' && { action: 'approve' }),
       nameIndex: party?.nameIndex,
-      events: kind ? [{ kind, actorKind: 'system', actorId: undefined, officeId: undefined }] : [],
+      events: [{
+        kind: operation === 'approve' ? 'approve' : 'certificate-issued', actorKind: 'system', actorId: undefined, officeId: undefined,
+      }],
+    });
+  }
+
+  /** 秒批: the rules of the process approved it; the decision is a document like any other. */
+  private async announceApproval(manager: EntityManager, caseFile: CaseFile, at: Date): Promise<void> {
+    await this.documents.issue(manager, caseFile, 'approval', { at });
+    await this.notify.send(manager, {
+      accountIds: [caseFile.actorId], kind: 'decision-approved', params: { number: caseFile.number, slug: caseFile.slug },
+      caseId: caseFile.id, link: `/cases/${caseFile.number}`,
+    });
+    await this.audit.append(manager, {
+      chain: caseFile.id, at, actor: { kind: 'system', id: null }, action: 'case.approve', subject: { kind: 'case', id: caseFile.id },
+      detail: { by: 'rule' },
     });
   }
 
   /** 發證: the approved case's certificate, made of its answers, its party and the certificates it used. */
-  private async issue(manager: EntityManager, caseFile: CaseFile, at: Date): Promise<string> {
+  private async issue(manager: EntityManager, caseFile: CaseFile, at: Date): Promise<void> {
     const { service } = await this.versions.byId(manager, caseFile.serviceVersionId);
     const result = service.item.result.certificate;
     const type = result && (await this.certificateTypes.find(manager, result.type));
@@ -124,6 +144,5 @@ export class CarryOutServiceStep implements OnModuleInit {
       chain: caseFile.id, at, actor: { kind: 'system', id: null }, action: 'case.certificate-issued',
       subject: { kind: 'case', id: caseFile.id }, detail: { type: type.code },
     });
-    return 'certificate-issued';
   }
 }

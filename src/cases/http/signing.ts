@@ -20,6 +20,8 @@ export class Signing {
     const sent = await this.confirmOwner.sendCode(citizenOf(request).accountId, 'sign-application', frame.locale);
     if ('refused' in sent) return { at: 'whole', href: '#password', text: frame.t('验证码发送太频繁，请稍后再试，或用密码签名') };
     request.session.signatureChallenge = sent.challengeId;
+    // Now, not when the page has been sent: a quick reader answers before that.
+    await new Promise<void>((saved, failed) => request.session.save((problem: unknown) => (problem ? failed(problem as Error) : saved())));
     return undefined;
   }
 

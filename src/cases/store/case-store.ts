@@ -114,7 +114,7 @@ export class CaseStore {
        )
        update case_file set
          state = $10,
-         accepted_at = case when $10 = 'accepted' then coalesce(accepted_at, $2) else accepted_at end,
+         accepted_at = case when $10 in ('accepted', 'approved') then coalesce(accepted_at, $2) else accepted_at end,
          accepted_how = coalesce(accepted_how, $11),
          closed_at = case when $12 then coalesce(closed_at, $2) else closed_at end
        where id = $1`,
