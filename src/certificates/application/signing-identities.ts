@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { SETTINGS, type Settings } from '../../platform/config/settings.js';
-import { createSigningIdentity, loadSigningIdentity, type SigningIdentity } from '../../platform/signing/signing-identity.js';
+import { SETTINGS, SettingsError, type Settings } from '../../platform/config/settings.js';
+import { createSigningIdentity, loadSigningIdentity, SigningIdentityError, type SigningIdentity } from '../../platform/signing/signing-identity.js';
 
 /** Who seals the city's documents, and whom its verifiers trust. */
 interface Loaded {
@@ -44,12 +44,22 @@ export class SigningIdentities implements OnModuleInit {
       signingKeyFile && signingCertFile && signingCaFile
         ? { key: signingKeyFile, certificate: signingCertFile, authority: signingCaFile }
         : await demoFiles(path.join(this.settings.dataDir, 'signing'));
-    const [keyPem, certificatePem, authorityPem] = await Promise.all(
-      [files.key, files.certificate, files.authority].map((file) => readFile(file, 'utf8')),
-    );
-    const trusted = (authorityPem ?? '').match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
-    return { identity: loadSigningIdentity({ keyPem: keyPem ?? '', certificatePem: certificatePem ?? '' }), trusted };
+    const [keyPem, certificatePem, authorityPem] = await Promise.all([read(files.key), read(files.certificate), read(files.authority)]);
+    const trusted = authorityPem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+    if (trusted.length === 0) throw new SettingsError([`${files.authority} (SIGNING_CA_FILE) holds no certificate in PEM.`]);
+    try {
+      return { identity: loadSigningIdentity({ keyPem, certificatePem }), trusted };
+    } catch (error) {
+      if (!(error instanceof SigningIdentityError)) throw error;
+      throw new SettingsError([`${error.message}: look at SIGNING_KEY_FILE and SIGNING_CERT_FILE.`]);
+    }
   }
+}
+
+async function read(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new SettingsError([`${file} cannot be read (${error.code ?? 'unknown'}): it belongs to the identity that seals documents.`]);
+  });
 }
 
 /** Made in a folder of its own and moved into place whole: of two processes that start together one wins. */
