@@ -272,3 +272,15 @@ describe('every problem', () => {
     }
   });
 });
+
+describe('the documentation', () => {
+  it('shows a process that may be published', async () => {
+    const xml = /```xml\n([\s\S]*?)```/.exec(readFileSync('docs/workflow.md', 'utf8'))?.[1] ?? '';
+    expect(await problemsOf(xml, { ...CITY, certificateTypes: ['small-permit'] })).toEqual([]);
+  });
+
+  it('names every problem there is', () => {
+    const text = readFileSync('docs/workflow.md', 'utf8');
+    expect(PROBLEM_CODES.filter((code) => code !== 'bad-line' && !text.includes(`\`${code}\``))).toEqual([]);
+  });
+});
