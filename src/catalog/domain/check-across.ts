@@ -1,6 +1,7 @@
 import type { CertificateType } from '../../certificates/domain/certificate-type.js';
 import { fieldsOf, FORM_FACTS, type FormDefinition } from '../../forms/definition.js';
 import { declaredFacts } from '../../forms/facts.js';
+import type { Materials } from '../../materials/domain/materials.js';
 import type { ProcessDefinition } from '../../workflow/core/definition.js';
 import type { PackageFault, PackageProblem } from './package-problems.js';
 import { LIMIT_NAMES, type ServiceItem } from './service-item.js';
@@ -16,8 +17,7 @@ export interface PackageSetting {
 export interface PackageParts {
   readonly form?: FormDefinition;
   readonly process?: ProcessDefinition;
-  /** Ids of the material slots, and of those that a certificate can fill. */
-  readonly slots?: readonly string[];
+  readonly materials?: Materials;
 }
 
 type Note = (file: string, at: string, fault: PackageFault, severity?: 'error' | 'warning') => void;
@@ -66,9 +66,7 @@ function checkResult(item: ServiceItem, parts: PackageParts, setting: PackageSet
       note('item.json', `${at}.attributes`, { problem: 'attribute-not-filled', attribute, certificate: type.name }, 'warning');
     }
   }
-  if (certificate.replaces !== undefined && parts.slots && !parts.slots.includes(certificate.replaces)) {
-    note('item.json', `${at}.replaces`, { problem: 'unknown-slot', found: certificate.replaces });
-  }
+  if (certificate.replaces !== undefined) checkSlot(certificate.replaces, `${at}.replaces`, parts, note);
   if (certificate.replaces === undefined && certificate.counted === 'from-previous-end') {
     note('item.json', `${at}.counted`, { problem: 'replaced-without-slot' });
   }
@@ -83,7 +81,17 @@ function checkPaths(feel: string, at: string, parts: PackageParts, note: Note): 
   const keys = parts.form && fieldsOf(parts.form).map((field) => field.key);
   for (const [, source, name = ''] of words.matchAll(/\b(answers|certificates)\s*\.\s*([A-Za-z_]\w*)/g)) {
     if (source === 'answers' && keys && !keys.includes(name)) note('item.json', at, { problem: 'unknown-answer', found: name });
-    if (source === 'certificates' && parts.slots && !parts.slots.includes(name)) note('item.json', at, { problem: 'unknown-slot', found: name });
+    if (source === 'certificates') checkSlot(name, at, parts, note);
+  }
+}
+
+/** What is issued can't depend on a certificate that the applicant was free to replace by an upload. */
+function checkSlot(id: string, at: string, { materials }: PackageParts, note: Note): void {
+  if (!materials) return;
+  const slot = materials.slots.find((each) => each.id === id);
+  if (!slot) note('item.json', at, { problem: 'unknown-slot', found: id });
+  else if (slot.when !== undefined || slot.required !== true || slot.satisfiedBy.some((way) => way.by !== 'certificate')) {
+    note('item.json', at, { problem: 'slot-may-lack-certificate', slot: id });
   }
 }
 

@@ -70,6 +70,7 @@ function describeConsistency(fault: ConsistencyFault, t: Translate): string {
     case 'certificate-holder-differs': return t('“{certificate}”的持有人与服务对象不符', { certificate: fault.certificate });
     case 'unknown-attribute': return t('“{certificate}”没有属性“{attribute}”', { certificate: fault.certificate, attribute: fault.attribute });
     case 'attribute-not-filled': return t('签发的“{certificate}”没有填写属性“{attribute}”', { certificate: fault.certificate, attribute: fault.attribute });
+    case 'slot-may-lack-certificate': return t('签发证照要用到材料“{slot}”中的证照：它必须是必交的，并且只能取自证照', { slot: fault.slot });
     case 'jurisdiction-not-a-region': return t('“{field}”不是地区或地址，不能据此确定受理部门', { field: fault.field });
     case 'jurisdiction-not-required': return t('“{field}”必须是必答题且不能隐藏，否则找不到受理部门', { field: fault.field });
     case 'clock-missing': return t('流程里没有“{limit}”时钟，承诺的时限就没有人计时', { limit: fault.limit });

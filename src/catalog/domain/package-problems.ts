@@ -40,6 +40,7 @@ export type PackageFault =
   // the files against one another
   | { readonly problem: 'unknown-answer'; readonly found: string }
   | { readonly problem: 'unknown-slot'; readonly found: string }
+  | { readonly problem: 'slot-may-lack-certificate'; readonly slot: string }
   | { readonly problem: 'jurisdiction-not-a-region'; readonly field: string }
   | { readonly problem: 'jurisdiction-not-required'; readonly field: string }
   | { readonly problem: 'clock-missing'; readonly limit: string }

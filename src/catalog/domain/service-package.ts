@@ -21,6 +21,7 @@ import { isPublishable, PACKAGE_FILES, type PackageFault, type PackageProblem } 
 import { processTexts } from './process-texts.js';
 import { readItem } from './read-item.js';
 import type { PackageFiles, Service } from './service.js';
+import type { ServiceItem } from './service-item.js';
 
 /** A file of a service is a page of text, not a dump. */
 const FILE_LIMIT = 512 * 1024;
@@ -48,12 +49,12 @@ export async function readServicePackage(files: PackageFiles, setting: PackageSe
     const misshapen = new Set(itemProblems.map(({ at }) => at));
     problems.push(...itemProblems, ...checkItem(item).filter(({ at }) => !misshapen.has(at)));
   }
-  const materials = readMaterialsOf(parse('materials.json'), form, problems);
+  const materials = readMaterialsOf(parse('materials.json'), form, item, problems);
   const process = await readProcess(files['process.bpmn'], setting, problems);
   const english = readEnglish(parse('locales/en.json'), problems);
 
   if (hasItem) {
-    const parts = { ...(form && { form }), ...(process && { process }), ...(materials && { slots: materials.slots.map(({ id }) => id) }) };
+    const parts = { ...(form && { form }), ...(process && { process }), ...(materials && { materials }) };
     problems.push(...checkAcross(item, parts, setting), ...checkCertificates(item, form, materials, setting));
   }
   if (!hasProblemOfFile(problems, 'locales/en.json')) {
@@ -120,12 +121,14 @@ function readFormOf(json: unknown, problems: PackageProblem[]): FormDefinition |
   return reading.form;
 }
 
-function readMaterialsOf(json: unknown, form: FormDefinition | undefined, problems: PackageProblem[]): Materials | undefined {
+function readMaterialsOf(json: unknown, form: FormDefinition | undefined, item: ServiceItem, problems: PackageProblem[]): Materials | undefined {
   if (json === undefined) return undefined;
   const reading = readMaterials(json, form && materialVariables(form));
   for (const fault of reading.problems) {
     // Without a form every answer that a condition reads would be unknown.
     if (form === undefined && fault.problem === 'condition') continue;
+    // A certificate is replaced by nothing but itself.
+    if (fault.problem === 'no-fallback' && fault.element === item.result.certificate?.replaces) continue;
     problems.push({ file: 'materials.json', at: fault.element, severity: fault.severity, from: 'materials', fault });
   }
   return reading.materials;

@@ -166,6 +166,7 @@ function steps({ item, process }: Service, { departments }: GuideKnowledge, cont
   };
   return [
     { title: t('您：填表、授权、提交'), state: 'now', lines: [t('约 {count} 分钟', { count: item.minutes })] },
+    ...(item.processing === 'immediate' ? [{ title: t('符合规则的：系统当场核准'), lines: [t('其余的按以下步骤办理')] }] : []),
     ...processSteps(process).filter((step) => !step.aside).map((step) => {
       const name = content(`process.${step.nodeId}`, step.name);
       const who = step.performer === 'applicant' ? t('您') : office(step.department);
