@@ -7,6 +7,7 @@ import { buildHttpApp } from './http-app.js';
 import { DemoAccounts } from './demo/demo-accounts.js';
 import { SettingsError } from './platform/config/settings.js';
 import { KeyFileError } from './platform/crypto/keys.js';
+import { EmbeddedPostgresError } from './platform/database/embedded/problem.js';
 import { DatabaseUnfitError } from './platform/database/migrate.js';
 import { createLogger, NestLogger } from './platform/logging/logger.js';
 import { SeedCity } from './seed/seed-city.js';
@@ -61,7 +62,8 @@ try {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof SettingsError || error instanceof KeyFileError || error instanceof DatabaseUnfitError) return error.message;
+  const forTheOperator = [SettingsError, KeyFileError, DatabaseUnfitError, EmbeddedPostgresError];
+  if (error instanceof Error && forTheOperator.some((kind) => error instanceof kind)) return error.message;
   if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
     const { port } = error as { port?: number };
     return `Port ${port} is taken by another program. Stop it, or choose another port: PORT=${(port ?? 3000) + 1} npm start`;
