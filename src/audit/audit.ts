@@ -48,8 +48,11 @@ export class Audit {
 
   /** Two first entries of one chain at the same moment: the second waits here, and goes on from the first. */
   private async beginChain(manager: EntityManager, chain: string): Promise<Head> {
-    await manager.query("insert into audit_head (chain_id, seq, mac) values ($1, 0, '') on conflict do nothing", [chain]);
-    const head = await this.lockHead(manager, chain);
+    const begun: Head[] = await manager.query(
+      "insert into audit_head (chain_id, seq, mac) values ($1, 0, '') on conflict do nothing returning seq, mac",
+      [chain],
+    );
+    const head = begun[0] ?? (await this.lockHead(manager, chain));
     if (!head) throw new Error('the audit chain that was just begun is not there');
     return head;
   }
