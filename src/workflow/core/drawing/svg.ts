@@ -82,6 +82,11 @@ function label({ node, bounds, name, direction }: NodePicture): string {
   const { x, y, width, height } = bounds;
   if (hasOutsideLabel(node)) {
     const lines = breakLines(name, LABEL_EMS[direction], 3);
+    if (node.kind === 'boundary') {
+      // Beside the flow that leaves it, not across it.
+      if (direction === 'across') return textLines(lines, x + width / 2 - 6, y + height + LABEL_LINE - 2, 'end');
+      return textLines(lines, x + width + 4, y + height / 2 - 6 - (lines.length - 1) * LABEL_LINE, 'start');
+    }
     if (!labelBelow(node, direction))
       return textLines(lines, x + width + 6, y + height / 2 - ((lines.length - 1) * LABEL_LINE) / 2 + 5, 'start');
     return textLines(lines, x + width / 2, y + height + LABEL_LINE - 2, 'middle');
@@ -92,7 +97,7 @@ function label({ node, bounds, name, direction }: NodePicture): string {
   return textLines(lines, x + width / 2, y + height / 2 - ((lines.length - 1) * LABEL_LINE) / 2 + 5, 'middle');
 }
 
-function textLines(lines: readonly string[], x: number, y: number, anchor: 'start' | 'middle'): string {
+function textLines(lines: readonly string[], x: number, y: number, anchor: 'start' | 'middle' | 'end'): string {
   const spans = lines.map(
     (line, i) => `<tspan x="${round(x)}" y="${round(y + i * LABEL_LINE)}">${escape(line)}</tspan>`,
   );
@@ -127,7 +132,13 @@ function flowLabel(bends: readonly Point[], name: string | undefined, direction:
   if (name === undefined || !tip || !before) return '';
   const text = escape(breakLines(name, 8, 1)[0] ?? '');
   const vertical = direction === 'down' || tip.x === before.x;
-  const [x, y, anchor] = vertical ? [tip.x + 5, tip.y - 12, 'start'] : [tip.x - 12, tip.y - 6, 'end'];
+  // A flow that goes a long way round carries its name where it sets out, because others end where it ends.
+  const turn = bends.length > 4 ? bends[2] : undefined;
+  const [x, y, anchor] = turn
+    ? [turn.x + 5, vertical ? turn.y + 16 : turn.y - 5, 'start']
+    : vertical
+      ? [tip.x + 5, tip.y - 12, 'start']
+      : [tip.x - 12, tip.y - 6, 'end'];
   return `<text class="process-flow__name" x="${round(x)}" y="${round(y)}" text-anchor="${anchor}">${text}</text>`;
 }
 
