@@ -1,11 +1,10 @@
 import type { Request } from 'express';
 import type { CorrectionItem } from '../../cases/domain/correction.js';
-import type { TaskAction } from '../../workflow/core/available-actions.js';
-import { ACTIONS } from '../../workflow/core/definition.js';
+import { deskAction, type DeskAction } from '../domain/desk-action.js';
 
 /** What a clerk posted on one step, as typed: kept whole when it is refused. */
 export interface ActionForm {
-  readonly action: TaskAction;
+  readonly action: DeskAction;
   readonly reason: string;
   /** Positions of the suggested grounds that were ticked. */
   readonly picked: readonly number[];
@@ -21,7 +20,7 @@ const ITEM = /^(field|material):(.{1,200})$/;
 /** Reads the form of a step; undefined when it names no act. */
 export function readActionForm(request: Request): ActionForm | undefined {
   const body = bodyOf(request);
-  const action = [...ACTIONS, 'claim' as const, 'release' as const].find((each) => each === body['action']);
+  const action = deskAction(body['action']);
   if (action === undefined) return undefined;
   const itemReasons: Record<string, string> = {};
   for (const [name, value] of Object.entries(body)) {

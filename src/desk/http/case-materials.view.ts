@@ -68,7 +68,7 @@ function materialView(material: SubmittedMaterial, opened: OpenedCase, frame: Fr
       return { ...none, ...certificateView(material, opened, frame) };
     case 'upload': {
       const files = material.fileIds.flatMap((id) => opened.files.get(id) ?? []);
-      return { ...none, tags: [{ text: t('上传'), colour: 'blue' }], files: files.map((file, index) => fileView(file, index === 0, opened, frame)) };
+      return { ...none, tags: [{ text: t('已上传'), colour: 'blue' }], files: files.map((file, index) => fileView(file, index === 0, opened, frame)) };
     }
     case 'promise':
       return { ...none, tags: [{ text: t('告知承诺'), colour: 'yellow' }], text: t('申请人于 {time} 作出承诺，事后核查。', { time: formatDayTime(new Date(material.madeAt), locale) }) };
@@ -83,20 +83,22 @@ function certificateView(
   const { t, locale } = frame;
   const used = opened.certificates.get(material.certificateId);
   const standing = opened.standings.get(material.certificateId);
+  const first = opened.latest.materials.find((each) => each.by === 'certificate' && each.certificateId === material.certificateId);
   const stands = standing === undefined || standing.standing === 'valid';
   const rows: Row[] = [
-    { key: t('证照'), value: contentText(material.label, locale) },
-    ...(used?.opened ? [{ key: t('来源'), value: used.opened.metadata.ZZBFJG }] : []),
+    { key: t('证照名称'), value: contentText(material.label, locale) },
+    ...(used?.opened ? [{ key: t('持证人'), value: used.opened.metadata.CZZT }, { key: t('来源'), value: used.opened.metadata.ZZBFJG }] : []),
     ...(used ? [{ key: t('证照标识'), value: used.holding.identifier }, { key: t('有效期'), value: validityText(used.holding.validFrom, used.holding.validTo, frame) }] : []),
     { key: t('今天的状态'), value: standing ? standingText(standing, frame) : t('查不到') },
   ];
   return {
     tags: [stands ? { text: t('已核验'), colour: 'green' } : { text: t('已失效'), colour: 'red' }],
     warning: stands ? '' : t('提交之后情况有变：这份证照{standing}，请重新核对。', { standing: standingText(standing, frame) }),
-    text: '',
+    text: first === material ? '' : t('与上面是同一份证照。'),
     certificate: {
       rows,
-      attributes: (used?.holding.type.attributes ?? []).flatMap((attribute) => {
+      // One certificate may meet two slots: what is written on it is shown once.
+      attributes: first !== material ? [] : (used?.holding.type.attributes ?? []).flatMap((attribute) => {
         const value = used?.opened?.attributes[attribute.key];
         return value ? [{ key: contentText(attribute.label, locale), value: attributeText(attribute, value, opened, frame) }] : [];
       }),

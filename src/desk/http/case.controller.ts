@@ -9,6 +9,7 @@ import { documentPage, documentView } from '../../cases/http/document.view.js';
 import { sendFile } from '../../platform/http/send-file.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { OpenDeskCase, type OpenedCase } from '../application/open-desk-case.js';
+import { deskAction } from '../domain/desk-action.js';
 import { correctionItems, readActionForm, wholeReason, type ActionForm } from './action-form.js';
 import { deskCasePage, deskCaseView, isConflict, type CasePlace } from './case.view.js';
 import { chosenQueue, withQueue } from './queue-link.js';
@@ -28,8 +29,7 @@ export class CaseController {
   @Get(':number')
   @Access('clerk', 'leader')
   async show(@Req() request: Request, @Res() response: Response, @Param('number') number: string): Promise<void> {
-    const done = request.query['done'];
-    await this.send(request, response, await this.open(request, number), { done: typeof done === 'string' ? done : undefined });
+    await this.send(request, response, await this.open(request, number), { done: deskAction(request.query['done']) });
   }
 
   /** Every act on a step. */

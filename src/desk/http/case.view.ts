@@ -5,6 +5,7 @@ import { formatDateTime } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import { definePage } from '../../platform/rendering/page.js';
 import type { OpenedCase } from '../application/open-desk-case.js';
+import type { DeskAction } from '../domain/desk-action.js';
 import { answerSections, type AnswerSection } from './case-answers.view.js';
 import { materialViews, type MaterialView } from './case-materials.view.js';
 import { progressView, type ProgressView } from './case-progress.view.js';
@@ -42,7 +43,7 @@ export interface CasePlace {
   readonly queue: ChosenQueue;
   readonly outline: QueueOutline;
   /** The act just done, as the redirect names it. */
-  readonly done?: string | undefined;
+  readonly done?: DeskAction | undefined;
   readonly refused?: RefusedAct | undefined;
 }
 
@@ -55,7 +56,7 @@ export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame)
   const panel = opened.tasks.findIndex((task) => task.entry.token === refused?.token);
   const mended = panels[panel];
   const errors = refused && !conflict && mended ? refusedErrors(refused, mended, frame) : [];
-  const done = place.done === undefined ? undefined : doneText(place.done, t);
+  const done = place.done && doneText(place.done, t);
   return {
     title: serviceName(opened.version.service, frame),
     hasErrors: errors.length > 0,

@@ -16,7 +16,7 @@ export function groundText(ground: Ground): string {
     case 'material-missing':
       return t('缺少“{material}”。', { material: ground.slot.name });
     case 'condition':
-      return t('不符合办理条件：{condition}。', { condition: ground.condition.text });
+      return t('不符合办理条件“{condition}”。', { condition: ground.condition.text });
   }
 }
 

@@ -9,7 +9,7 @@ import { urgencyOf, type TimeLeft } from '../domain/time-left.js';
 export function viewTitle(view: QueueView, t: Translate): string {
   switch (view) {
     case 'waiting': return t('待领取');
-    case 'mine': return t('我的');
+    case 'mine': return t('我手上的');
     case 'due-soon': return t('即将超期');
     case 'overdue': return t('已超期');
   }

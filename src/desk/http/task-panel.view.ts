@@ -3,8 +3,8 @@ import type { DeskTask } from '../../cases/application/read-case.js';
 import { displayOf } from '../../cases/http/service-words.js';
 import { fieldLabel } from '../../forms/http/labels.js';
 import type { Frame } from '../../platform/rendering/frame.js';
-import type { TaskAction } from '../../workflow/core/available-actions.js';
 import type { OpenedCase } from '../application/open-desk-case.js';
+import { deskAction, type DeskAction } from '../domain/desk-action.js';
 import type { ActionForm } from './action-form.js';
 import { actionText } from './case-words.js';
 import { groundText } from './grounds.text.js';
@@ -84,15 +84,15 @@ export interface RefusedAct {
   readonly refusal: ActionRefusal;
 }
 
-const FORWARD: readonly TaskAction[] = ['accept', 'pass', 'approve'];
-const WITH_OPINION: ReadonlySet<TaskAction> = new Set(['pass', 'approve']);
-const REASONED: readonly TaskAction[] = ['return', 'refuse', 'reject'];
+const FORWARD: readonly DeskAction[] = ['accept', 'pass', 'approve'];
+const WITH_OPINION: ReadonlySet<DeskAction> = new Set(['pass', 'approve']);
+const REASONED: readonly DeskAction[] = ['return', 'refuse', 'reject'];
 
 export function taskPanel(task: DeskTask, opened: OpenedCase, queue: ChosenQueue, refused: RefusedAct | undefined, frame: Frame): TaskPanel {
   const { t } = frame;
   const { entry, availability } = task;
   const { content } = displayOf(opened.version.service, frame, opened.regions);
-  const actions: readonly TaskAction[] = availability.refused === undefined ? availability.actions : [];
+  const actions = (availability.refused === undefined ? availability.actions : []).flatMap((action) => deskAction(action) ?? []);
   const mine = refused?.token === entry.token ? refused : undefined;
   const node = opened.version.service.process.nodes[entry.node];
   return {
@@ -115,7 +115,7 @@ function noticeOf({ entry, availability }: DeskTask, opened: OpenedCase, { t }: 
   return unavailableText(availability.refused, name, t);
 }
 
-function forwardForm(action: TaskAction, token: number, mine: RefusedAct | undefined, { t }: Frame): ForwardForm {
+function forwardForm(action: DeskAction, token: number, mine: RefusedAct | undefined, { t }: Frame): ForwardForm {
   const value = mine?.form.action === action ? mine.form.reason : '';
   return {
     name: action,
@@ -124,7 +124,7 @@ function forwardForm(action: TaskAction, token: number, mine: RefusedAct | undef
   };
 }
 
-function reasonForm(action: TaskAction, token: number, opened: OpenedCase, mine: RefusedAct | undefined, frame: Frame): ReasonForm {
+function reasonForm(action: DeskAction, token: number, opened: OpenedCase, mine: RefusedAct | undefined, frame: Frame): ReasonForm {
   const { t } = frame;
   const own = mine?.form.action === action ? mine : undefined;
   const back = action === 'return';
