@@ -35,6 +35,20 @@ describe('the home page', () => {
     expect((await xiaoman.get('/')).$('h1').text()).toBe('您好，张小满。今天想办什么？');
     xiaoman.close();
   });
+
+  test('tells what is about to end, and what the reader is entitled to', async () => {
+    // 周启明 reads Traditional.
+    const qiming = await signInAs(portal.url, 'qiming');
+    const soon = await qiming.get('/');
+    expect(words(soon.$('.todo').text())).toMatch(/^居住證 \d+月\d+日到期現在可以辦：居住證簽注$/);
+    expect(soon.$('.todo a').attr('href')).toBe('/services/residence-permit-renewal');
+    qiming.close();
+    const guifang = await signInAs(portal.url, 'guifang');
+    const home = await guifang.get('/');
+    expect(words(home.$('.todo').text())).toBe('您可享受 老年综合津贴・敬老卡无需材料，确认即可');
+    expect(home.$('.todo a').attr('href')).toBe('/services/elder-card');
+    guifang.close();
+  });
 });
 
 describe('the search', () => {

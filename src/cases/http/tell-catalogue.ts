@@ -30,7 +30,9 @@ export class TellCatalogue implements OnModuleInit {
         await this.startApplication.known(manager, actor),
         await this.materials.certificatesOf(manager, holdersOf(actor), service.materials),
       ];
-      return { facts: known.facts, holdings: { certificates, sources: {} } };
+      const listed = await this.listCases.of(actor, undefined);
+      const underway = [...listed.drafts, ...listed.cases.filter((each) => each.closedAt === undefined)].map((each) => each.slug);
+      return { facts: known.facts, holdings: { certificates, sources: {} }, underway };
     });
   }
 

@@ -39,7 +39,7 @@ export class ReaderKnowledge {
 
   async homeCards(actor: CitizenActor, frame: Frame): Promise<readonly HomeCard[]> {
     const found = await Promise.all(this.cards.map((find) => find(actor, frame)));
-    return found.flat().sort((a, b) => a.urgency - b.urgency);
+    return found.flat();
   }
 
   /** Undefined for whoever has not proven who they are: assurance before access. */

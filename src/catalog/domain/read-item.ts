@@ -19,7 +19,7 @@ export const RESULT_SOURCES = ['answers', 'party', 'certificates', 'previous'] a
 const KEYS = [
   'slug', 'name', 'summary', 'kind', 'processing', 'audience', 'theme', 'lifeEvents', 'department', 'codes', 'legalBasis',
   'conditions', 'limits', 'specialProcedures', 'fee', 'visits', 'onlineDepth', 'area', 'delivery', 'result', 'phones',
-  'address', 'hours', 'minutes', 'popular', 'mark', 'keywords', 'jurisdictionBy', 'eligibility', 'opens', 'source',
+  'address', 'hours', 'minutes', 'popular', 'mark', 'keywords', 'jurisdictionBy', 'eligibility', 'opens', 'proactive', 'source',
 ];
 
 /**
@@ -83,6 +83,7 @@ export function readItem(json: unknown, formFacts: readonly string[]): { item: S
     mark: reader.text(from, 'mark', '', 2),
     keywords: reader.texts(from, 'keywords', ''),
     eligibility: reader.items(from, 'eligibility', '', (rule, at) => readRule(reader, rule, at, formFacts), true),
+    proactive: from['proactive'] === undefined ? false : reader.boolean(from, 'proactive', ''),
     source: reader.oneOf(from, 'source', '', ['demo', 'confirmed']),
     ...optional('popular', popular),
     ...optional('jurisdictionBy', jurisdictionBy),

@@ -8,6 +8,8 @@ export interface ReaderStanding {
   readonly holdings: Holdings;
   /** See `ELIGIBILITY_FACTS`. */
   readonly facts: Variables;
+  /** Services the party has begun to apply for, or has an open case of. */
+  readonly underway: readonly string[];
 }
 
 /** Given by the cases room; without it (and for readers who are not verified) the guide speaks to everybody. */

@@ -45,6 +45,8 @@ export interface ServiceItem {
   readonly jurisdictionBy?: string;
   readonly eligibility: readonly EligibilityRule[];
   readonly opens?: OpeningRule;
+  /** 免申即享: the portal itself proposes it to whoever is eligible and need not submit anything. */
+  readonly proactive: boolean;
   /** 'demo' until somebody confirms the facts against the local guide. */
   readonly source: 'demo' | 'confirmed';
 }

@@ -8,6 +8,7 @@ import { ReaderKnowledge } from '../application/reader-knowledge.js';
 import { ServiceVersions } from '../application/service-versions.js';
 import { searchServices } from '../domain/search.js';
 import { guidePage, guideView } from './guide.view.js';
+import { homeSuggestions } from './home-suggestions.js';
 import { homePage, homeView } from './home.view.js';
 import { readQuestion } from './read-question.js';
 import { servicesPage, servicesView } from './services.view.js';
@@ -28,8 +29,12 @@ export class CatalogController {
   async home(@Req() request: Request, @Res() response: Response): Promise<void> {
     const frame = frameOf(response);
     const actor = actorOf(request);
-    const cards = actor?.kind === 'citizen' ? await this.readers.homeCards(actor, frame) : [];
-    sendPage(response, homePage, homeView(await this.versions.all(), cards, frame));
+    const services = await this.versions.all();
+    const cards = actor?.kind !== 'citizen' ? [] : [
+      ...(await this.readers.homeCards(actor, frame)),
+      ...(await homeSuggestions(services, this.readers, actor, this.clock.today(), frame)),
+    ];
+    sendPage(response, homePage, homeView(services, cards.sort((a, b) => a.urgency - b.urgency), frame));
   }
 
   @Get('services')
