@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CitizenActor } from '../../src/accounts/domain/actor.js';
 import { FindParty } from '../../src/accounts/application/find-party.js';
 import { Notify } from '../../src/notifications/application/notify.js';
@@ -39,8 +39,11 @@ const notify = (...notification: Parameters<Notify['send']>[1][]) =>
     for (const each of notification) await room.get(Notify).send(manager, each);
   });
 const drain = () => room.get(Jobs).drain();
-/** As if the queue's pause before the next try were over. */
-const letTimePass = () => room.manager.query('update graphile_worker._private_jobs set run_at = now()');
+/** As if the queue's pause before the next try were over. A failed job that is still being put back is waited for. */
+const letTimePass = async () => {
+  await vi.waitUntil(async () => (await room.manager.query<unknown[]>('select 1 from graphile_worker._private_jobs where locked_at is not null')).length === 0);
+  await room.manager.query("update graphile_worker._private_jobs set run_at = now() - interval '1 second'");
+};
 const deliveries = (accountId: string) =>
   room.manager.query(
     'select channel, state, attempts, error from delivery d join message m on m.id = d.message_id where account_id = $1 order by d.at desc, channel',

@@ -62,7 +62,7 @@ export async function startSmsServer(): Promise<SmsServer> {
     request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
     request.on('end', () => {
       if (!state.down) received.push(JSON.parse(body) as SmsServer['received'][number]);
-      response.writeHead(state.down ? 503 : 202).end();
+      response.writeHead(state.down ? 503 : 202, { connection: 'close' }).end();
     });
   });
   await new Promise<void>((started) => {
