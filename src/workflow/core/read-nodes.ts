@@ -149,7 +149,7 @@ function startsOf(ids: readonly string[], { nodes }: Read): string[] {
 }
 
 function hasId(element: XmlElement, problems: Problem[]): boolean {
-  if (element.id !== undefined && element.id !== '') return true;
+  if (element.id !== undefined && element.id !== '' && element.id !== '__proto__') return true;
   problems.push(
     error(shortType(element), 'missing-id', { type: shortType(element), name: text(element, 'name') ?? '' }),
   );

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { moveInstance, planMove } from '../../src/workflow/core/move-instance.js';
+import { AT, define, Run } from './small-process.js';
+
+const OLD =
+  'start s\nuser a\nboundary t on=a timer=P1D\nuser late\nuser b\nend e\nend f\ns -> a\na -> b\nb -> e\nt -> late\nlate -> f';
+
+describe('moving a case to a newer version', () => {
+  it('keeps the open step and goes on by the new drawing', async () => {
+    const [from, to] = [await define(OLD), await define(OLD.replace('a -> b', 'user c\na -> c\nc -> b'))];
+    const run = new Run(from);
+    const moved = moveInstance(from, to, run.instance, AT);
+    if (moved.refused) throw new Error(JSON.stringify(moved.plan));
+    expect(moved.effects).toEqual([]);
+    const after = new Run(to);
+    after.instance = moved.instance;
+    expect(after.complete('a').open()).toEqual(['c']);
+  });
+
+  it('sets timers that are new, takes back those that are gone, and re-opens a step under its new name', async () => {
+    const [from, plain] = [
+      await define(OLD),
+      await define(
+        'start s\nuser first\nboundary u on=first timer=P2D\nuser late\nend e\nend f\ns -> first\nfirst -> e\nu -> late\nlate -> f',
+      ),
+    ];
+    const moved = moveInstance(from, plain, new Run(from).instance, AT, { a: 'first' });
+    expect(
+      moved.refused === undefined &&
+        moved.effects.map((effect) => ('node' in effect ? `${effect.do} ${effect.node}` : effect.do)),
+    ).toEqual(['disarm-timer t', 'close-task a', 'open-task first', 'arm-timer u']);
+  });
+
+  it('is refused with every obstacle named, and nothing changes', async () => {
+    const [from, to] = [await define(OLD), await define('start s\nservice a effect=notify\nend e\ns -> a\na -> e')];
+    const run = new Run(from);
+    expect(planMove(from, to, run.instance)).toEqual({
+      moves: [],
+      obstacles: [{ token: 2, node: 'a', why: 'other-kind' }],
+      droppedVariables: [],
+    });
+    expect(moveInstance(from, to, run.complete('a').instance, AT)).toMatchObject({
+      refused: 'obstacles',
+      plan: { obstacles: [{ node: 'b', why: 'step-gone' }] },
+    });
+  });
+
+  it('does not carry a step into another sub-process or a waiting branch to a join it can’t reach', async () => {
+    const inner = await define(
+      'start s\nsub q {\nstart qs\nuser a\nend qe\nqs -> a\na -> qe\n}\nend e\ns -> q\nq -> e',
+    );
+    const from = await define(OLD);
+    expect(planMove(from, inner, new Run(from).instance).obstacles).toMatchObject([{ why: 'other-scope' }]);
+    const join = (flow: string): string =>
+      `start s\nparallel g\nuser a\nuser b\nparallel j\nend e\ns -> g\ng -> a\ng -> b\n${flow}: a -> j\nb -> j\nj -> e`;
+    const [one, two] = [await define(join('x')), await define(join('y'))];
+    expect(planMove(one, two, new Run(one).complete('a').instance).obstacles).toMatchObject([
+      { node: 'j', why: 'flow-gone' },
+    ]);
+  });
+
+  it('says which facts the new version does not know', async () => {
+    const known = '<tongban:variable name="x" type="number"/>';
+    const [from, to] = [await define(OLD, known), await define(OLD)];
+    const run = new Run(from, { x: 1 });
+    expect(planMove(from, to, run.instance).droppedVariables).toEqual(['x']);
+    const moved = moveInstance(from, to, run.instance, AT);
+    expect(moved.refused === undefined && moved.instance.variables).toEqual({});
+  });
+});
