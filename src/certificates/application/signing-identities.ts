@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
@@ -71,7 +72,7 @@ async function demoFiles(folder: string): Promise<{ key: string; certificate: st
   };
   const there = await readFile(files.key).then(() => true, () => false);
   if (there) return files;
-  const draft = `${folder}.${process.pid}.${Date.now()}`;
+  const draft = `${folder}.${randomUUID()}`;
   await mkdir(draft, { recursive: true, mode: 0o700 });
   // Real time, and a year back: the demonstration's clock can be moved both ways.
   const made = createSigningIdentity({ commonName: '申江市演示', at: new Date(Date.now() - 365 * 86_400_000), years: 20 });
