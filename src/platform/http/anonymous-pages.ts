@@ -1,5 +1,6 @@
 import { brotliCompressSync, constants } from 'node:zlib';
 import type { Request, Response } from 'express';
+import { isDevelopment } from '../config/development.js';
 import type { Frame } from '../rendering/frame.js';
 
 interface CachedPage {
@@ -33,11 +34,20 @@ export class AnonymousPages {
     return true;
   }
 
-  put(key: string, html: string): void {
-    if (this.pages.size >= MAX_PAGES) return;
-    const plain = Buffer.from(html, 'utf8');
-    const brotli = brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
-    this.pages.set(key, { plain, brotli });
+  /**
+   * For a page about to be made: hands over where to put it when it is finished. What is published meanwhile has dropped
+   * the pages, and the one made from what was known before is then not kept. Undefined where nothing may be kept.
+   */
+  keeper(key: string | undefined): ((html: string) => void) | undefined {
+    // Whoever works on a template wants to see it changed.
+    if (key === undefined || isDevelopment()) return undefined;
+    const pages = this.pages;
+    return (html) => {
+      if (pages !== this.pages || pages.size >= MAX_PAGES) return;
+      const plain = Buffer.from(html, 'utf8');
+      const brotli = brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+      pages.set(key, { plain, brotli });
+    };
   }
 
   drop(): void {

@@ -13,11 +13,13 @@ export function frameOf(res: Response): Frame {
 /**
  * Renders `page` and ends the response with it. Works in Express handlers and in Nest controllers that take `@Res()`.
  * A signed-in reader's page is never stored by browsers or proxies, unless the handler has set Cache-Control itself.
+ * What the route declared the same for every visitor is kept for the next one.
  */
 export function sendPage<View>(res: Response, page: Page<View>, view: View, status = 200): void {
   const frame = frameOf(res);
   const html = pageRenderer().render(page, view, frame);
   if (frame.account !== undefined && !res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'no-store');
   res.setHeader('Content-Language', frame.locale);
+  if (status === 200) (res.locals as { keepPage?: (html: string) => void }).keepPage?.(html);
   res.status(status).type('html').send(html);
 }
