@@ -59,6 +59,7 @@ export function buildHttpApp(app: NestExpressApplication): void {
   app.use(frameForVisitor(settings, clock));
   app.use(limitChanges(dataSource, settings));
   app.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 500 }));
+  app.use(emptyBodyForNone);
   app.use(refuseForeignChange(new URL(settings.baseUrl).origin));
   app.use(
     session({
@@ -222,6 +223,12 @@ function limitChanges(dataSource: DataSource, settings: Settings): RequestHandle
     );
   };
 }
+
+/** No form sends JSON or XML: such a body is not read, and counts as an empty form. */
+const emptyBodyForNone: RequestHandler = (request, _response, next) => {
+  request.body ??= {};
+  next();
+};
 
 function refuseForeignChange(ownOrigin: string): RequestHandler {
   return (request, response, next) => {

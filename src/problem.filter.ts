@@ -63,6 +63,8 @@ function statusOf(problem: unknown): number {
   const status = (problem as { status?: unknown } | null)?.status;
   if (typeof status === 'number' && status >= 400 && status < 500) return status;
   const code = (problem as { code?: unknown } | null)?.code;
+  // A NUL or half a character, which PostgreSQL takes for no text: nobody types that.
+  if (code === '22021') return 400;
   // The database is restarting or out of reach: an outage, said as one.
   if (typeof code === 'string' && (/^(57P|08|53)/.test(code) || code === 'ECONNREFUSED')) return 503;
   return 500;

@@ -39,7 +39,7 @@ export function routesOf(portal: TestPortal, things: SomebodysThings, version: s
       if (value === undefined) throw new Error(`Which real thing is :${name} of ${route.path}? Say it in test/authorization/routes.ts`);
       return value;
     });
-    return { ...route, address, belongsTo, fields: /\/tasks\/:token$/.test(route.path) ? { action: 'claim' } : {} };
+    return { ...route, address, belongsTo, fields: route.path.endsWith('/tasks/:token') ? { action: 'claim' } : {} };
   });
 }
 
