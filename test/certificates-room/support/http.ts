@@ -3,6 +3,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { Reflector } from '@nestjs/core';
 import type { CitizenActor } from '../../../src/accounts/domain/actor.js';
 import { AccessGuard } from '../../../src/accounts/http/access.guard.js';
+import { AnonymousPages } from '../../../src/platform/http/anonymous-pages.js';
 import type { Clock } from '../../../src/platform/clock/clock.js';
 import type { Locale } from '../../../src/platform/i18n/locale.js';
 import { createFrame } from '../../../src/platform/rendering/frame.js';
@@ -29,6 +30,6 @@ export const pagesFor = (reader: Reader) => (app: NestExpressApplication, clock:
     });
     next();
   });
-  app.useGlobalGuards(new AccessGuard(new Reflector()));
+  app.useGlobalGuards(new AccessGuard(new Reflector(), new AnonymousPages()));
   app.useGlobalFilters(new ProblemFilter());
 };
