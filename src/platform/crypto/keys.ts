@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile, rename } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -87,11 +87,12 @@ export async function loadKeys(options: { keysFile: string | undefined; dataDir:
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   await mkdir(options.dataDir, { recursive: true });
-  const content = createKeyFile(true, 'demo-1');
   const fresh = `${file}.${process.pid}`;
-  await writeFile(fresh, content, { mode: 0o600 });
-  await rename(fresh, file);
-  return parseKeyFile(content);
+  await writeFile(fresh, createKeyFile(true, 'demo-1'), { mode: 0o600 });
+  // A hard link fails where the file exists: of two processes that start together, the second takes the first one's keys.
+  await link(fresh, file).catch((error: NodeJS.ErrnoException) => (error.code === 'EEXIST' ? undefined : Promise.reject(error)));
+  await rm(fresh);
+  return parseKeyFile(await readFile(file, 'utf8'));
 }
 
 /** Injection token: `@Inject(KEYS) keys: Keys`. */
