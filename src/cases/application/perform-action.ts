@@ -21,6 +21,7 @@ import { auditActorOf } from './audit-actor.js';
 import { CaseAccess, standingOf } from './case-access.js';
 import { IssueDocument, type DocumentKind } from './issue-document.js';
 import { OpenApplications } from './open-application.js';
+import { RunDueClocks } from './run-due-clocks.js';
 import { StepCase } from './step-case.js';
 
 /** What a clerk decides on a step. */
@@ -75,6 +76,7 @@ export class PerformAction {
     private readonly cases: CaseStore,
     private readonly queue: QueueStore,
     private readonly processes: ReadProcess,
+    private readonly dueClocks: RunDueClocks,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
     private readonly access: CaseAccess,
@@ -91,6 +93,7 @@ export class PerformAction {
     if (request.reason.length > REASON_LENGTH) return { refused: 'reason-too-long', most: REASON_LENGTH };
     return this.dataSource.transaction(async (manager) => {
       const found = await this.cases.findByNumber(manager, number);
+      if (found) await this.dueClocks.catchUp(manager, found.id);
       const locked = found && (await this.stepProcess.lock(manager, found.id));
       if (!found || !locked || !(await this.access.forStaff(manager, actor, found, locked.definition))) return { refused: 'no-such-case' };
       // Read again under the lock: another act may have moved it.

@@ -34,6 +34,8 @@ export interface QueueRow {
   readonly service: ServiceVersion;
   /** Undefined once the applicant's data is erased. */
   readonly applicant: PartyFacts | undefined;
+  /** Who applied for the applicant; undefined where they did so themselves. */
+  readonly agent: PartyFacts | undefined;
   /** How the materials were met: by certificate, by upload, by promise or deferred. */
   readonly materials: { readonly verified: number; readonly uploaded: number; readonly promised: number };
   /** Name of whoever has claimed it. */
@@ -119,6 +121,7 @@ export class ReadQueue {
     const cases = await this.cases.byIds(manager, entries.map((entry) => entry.caseId));
     const files: CaseFile[] = [...cases.values()];
     const parties = await this.parties.byIds(manager, files.map((file) => file.partyId));
+    const agents = await this.parties.ofAccounts(manager, files.map((file) => file.actorId));
     const materials = await this.cases.latestMaterials(manager, files);
     const claimants = await this.contacts.ofAccounts(manager, entries.flatMap((entry) => entry.claimedBy ?? []));
     const versions = new Map<string, ServiceVersion>();
@@ -128,11 +131,13 @@ export class ReadQueue {
       const service = file && versions.get(file.serviceVersionId);
       if (!file || !service) return [];
       const met = materials.get(entry.caseId) ?? [];
+      const agent = agents.get(file.actorId);
       const countBy = (...ways: string[]): number => met.filter((material) => ways.includes(material.by)).length;
       return [{
         entry,
         service,
         applicant: parties.get(file.partyId),
+        agent: agent?.id === file.partyId ? undefined : agent,
         materials: { verified: countBy('certificate'), uploaded: countBy('upload'), promised: countBy('promise', 'deferred') },
         claimedBy: entry.claimedBy && claimants.get(entry.claimedBy)?.staffName,
         mine: entry.claimedBy === actor.accountId,

@@ -49,6 +49,14 @@ export class RunDueClocks implements OnModuleInit {
     if (problems.length > 0) throw new AggregateError(problems, `${problems.length} of ${due.length} due cases failed`);
   }
 
+  /**
+   * What was due on this case before now happens first, in the caller's transaction: a clerk who acts after the deadline
+   * but before the next tick meets a case that is deemed accepted already.
+   */
+  async catchUp(manager: EntityManager, id: string): Promise<void> {
+    if (await this.processes.isDue(manager, id, this.clock.now())) await this.runCase(manager, id);
+  }
+
   private async runCase(manager: EntityManager, id: string): Promise<void> {
     const at = this.clock.now();
     for (const timer of await this.processes.dueTimers(manager, id, at)) {

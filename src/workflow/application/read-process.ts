@@ -27,6 +27,11 @@ export class ReadProcess {
     return this.processes.due(manager, at, limit);
   }
 
+  /** Has this instance a clock or timer that is due? */
+  isDue(manager: EntityManager, id: string, at: Date): Promise<boolean> {
+    return this.processes.isDue(manager, id, at);
+  }
+
   dueTimers(manager: EntityManager, id: string, at: Date): Promise<{ token: number; node: string }[]> {
     return this.processes.dueTimers(manager, id, at);
   }

@@ -156,6 +156,15 @@ export class ProcessStore {
     return rows.map((row) => row.instance_id);
   }
 
+  async isDue(manager: EntityManager, id: string, at: Date): Promise<boolean> {
+    const rows: { due: boolean }[] = await manager.query(
+      `select exists (select 1 from case_clock where instance_id = $1 and next_at <= $2)
+           or exists (select 1 from process_timer where instance_id = $1 and due_at <= $2) as due`,
+      [id, at],
+    );
+    return rows[0]?.due ?? false;
+  }
+
   async dueTimers(manager: EntityManager, id: string, at: Date): Promise<{ token: number; node: string }[]> {
     return manager.query(
       'select token, node from process_timer where instance_id = $1 and due_at <= $2 order by due_at, token, node',
