@@ -1,3 +1,4 @@
+import { constants, inflateSync } from 'node:zlib';
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 
@@ -11,6 +12,35 @@ const FORMATS: Readonly<Record<string, FileFormat>> = { 'application/pdf': 'pdf'
 /** A picture of more than 60 megapixels is no document but a bomb. */
 const MAX_PIXELS = 60_000_000;
 
+/**
+ * Names in a PDF that run or carry something. Any letter of a name may be written as '#' and its code (ISO 32000-1,
+ * 7.3.5). Long names only: three letters like /JS turn up by chance in every few megabytes of a scan.
+ */
+const ACTIVE_NAME = new RegExp(
+  `/(${['JavaScript', 'Launch', 'EmbeddedFile', 'RichMedia', 'Rendition'].map((name) => [...name].map(escapable).join('')).join('|')})\\b`,
+  'i',
+);
+
+function escapable(letter: string): string {
+  return `(?:${letter}|#${letter.charCodeAt(0).toString(16)})`;
+}
+
+/** Objects that a PDF keeps compressed, where names would not be seen otherwise. What doesn't unpack is no object. */
+function objectStreamsOf(content: Uint8Array, text: string): string[] {
+  return [...text.matchAll(/\/ObjStm\b[^]{0,400}?stream\r?\n/g)].slice(0, MAX_OBJECT_STREAMS).map((found) => {
+    const begin = found.index + found[0].length;
+    try {
+      const options = { maxOutputLength: MAX_OBJECT_STREAM_BYTES, finishFlush: constants.Z_SYNC_FLUSH };
+      return inflateSync(content.subarray(begin), options).toString('latin1');
+    } catch {
+      return '';
+    }
+  });
+}
+
+const MAX_OBJECT_STREAMS = 200;
+const MAX_OBJECT_STREAM_BYTES = 1_000_000;
+
 /** What a file really is, by its content; its name and the browser's word for it count for nothing. */
 export async function sniffMediaType(content: Uint8Array): Promise<{ format: FileFormat; mediaType: string } | { refused: MediaRefusal }> {
   const found = await fileTypeFromBuffer(content);
@@ -19,7 +49,7 @@ export async function sniffMediaType(content: Uint8Array): Promise<{ format: Fil
   if (format === 'pdf') {
     const text = Buffer.from(content).toString('latin1');
     if (!text.includes('%%EOF')) return { refused: 'damaged' };
-    if (/\/(JavaScript|JS|Launch|EmbeddedFile|RichMedia)\b/.test(text)) return { refused: 'active' };
+    if (ACTIVE_NAME.test(text) || objectStreamsOf(content, text).some((objects) => ACTIVE_NAME.test(objects))) return { refused: 'active' };
     return { format, mediaType: found.mime };
   }
   try {

@@ -29,7 +29,7 @@ class MultipartInterceptor implements NestInterceptor {
     await new Promise<void>((resolve, reject) => {
       parse(request, response, (error: unknown) => {
         if (error instanceof multer.MulterError) request.uploadProblem = problemOf(error);
-        else if (error instanceof Error && /multipart|boundary|unexpected end/i.test(error.message)) request.uploadProblem = 'malformed';
+        else if (error instanceof Error && /multipart|boundary|unexpected end|malformed/i.test(error.message)) request.uploadProblem = 'malformed';
         else if (error) return reject(error);
         resolve();
       });
