@@ -1,4 +1,4 @@
-import PDFDocument from 'pdfkit';
+import PdfFile from 'pdfkit';
 import sharp from 'sharp';
 import type { UploadedFile } from '../support/http-client.js';
 
@@ -11,7 +11,7 @@ export async function photograph(name: string): Promise<UploadedFile> {
 
 /** A scanned page. */
 export async function scan(name: string): Promise<UploadedFile> {
-  const document = new PDFDocument({ size: 'A4' });
+  const document = new PdfFile({ size: 'A4' });
   const chunks: Buffer[] = [];
   document.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise((resolve) => document.on('end', resolve));

@@ -3,6 +3,7 @@ import { In, type EntityManager } from 'typeorm';
 import { Vault } from '../../platform/crypto/vault.js';
 import type { PartyKind } from '../domain/actor.js';
 import { codeOf, nameOf, type PartyProfile } from '../domain/profile.js';
+import { AccountRecord } from '../store/account-record.js';
 import { PartyRecord } from '../store/party-record.js';
 
 /** A party as other rooms know it. Name and code are undefined until the person is verified. */
@@ -29,6 +30,17 @@ export class FindParty {
   async byIds(manager: EntityManager, ids: readonly string[]): Promise<Map<string, PartyFacts>> {
     if (ids.length === 0) return new Map();
     return this.open(manager, await manager.findBy(PartyRecord, { id: In([...new Set(ids)]) }));
+  }
+
+  /** Whom each citizen's account belongs to, for whomever they act: by account. Staff are absent. */
+  async ofAccounts(manager: EntityManager, accountIds: readonly string[]): Promise<Map<string, PartyFacts>> {
+    if (accountIds.length === 0) return new Map();
+    const accounts = await manager.find(AccountRecord, { select: { id: true, partyId: true }, where: { id: In([...new Set(accountIds)]) } });
+    const parties = await this.byIds(manager, accounts.flatMap((account) => account.partyId ?? []));
+    return new Map(accounts.flatMap(({ id, partyId }) => {
+      const party = parties.get(partyId ?? '');
+      return party ? [[id, party] as const] : [];
+    }));
   }
 
   /** The verified party of an ID number or credit code (normalised). */

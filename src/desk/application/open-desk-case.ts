@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { FindContact } from '../../accounts/application/find-contact.js';
+import { FindParty, type PartyFacts } from '../../accounts/application/find-party.js';
 import { RegionTable } from '../../accounts/application/region-table.js';
 import type { StaffActor } from '../../accounts/domain/actor.js';
 import { OpenApplications } from '../../cases/application/open-application.js';
@@ -31,6 +32,8 @@ export interface OpenedCase extends DeskCase {
   readonly regions: readonly Region[];
   readonly calendar: Calendar;
   readonly certificates: ReadonlyMap<string, UsedCertificate>;
+  /** Who applied for the applicant; undefined where they did so themselves. */
+  readonly agent: PartyFacts | undefined;
   /** Names of those who have claimed its open steps, by account. */
   readonly claimants: ReadonlyMap<string, string>;
   /** What the last correction changed. */
@@ -49,6 +52,7 @@ export class OpenDeskCase {
     private readonly readCase: ReadCase,
     private readonly applications: OpenApplications,
     private readonly holdings: FindHoldings,
+    private readonly parties: FindParty,
     private readonly contacts: FindContact,
     private readonly regions: RegionTable,
     private readonly calendars: Calendars,
@@ -75,8 +79,10 @@ export class OpenDeskCase {
     const first = earlier[0] ?? latest;
     const sinceFirst = { fields: changedAnswers(first.answers, latest.answers), slots: changedSlots(first.materials, latest.materials) };
     const claimed = await this.contacts.ofAccounts(manager, reading.tasks.flatMap(({ entry }) => entry.claimedBy ?? []));
+    const agent = (await this.parties.ofAccounts(manager, [reading.caseFile.actorId])).get(reading.caseFile.actorId);
     return {
       ...reading,
+      agent: agent?.id === reading.caseFile.partyId ? undefined : agent,
       facts,
       regions: await this.regions.all(manager),
       calendar: this.calendars.current(),

@@ -7,7 +7,7 @@ import { contentText } from '../../platform/i18n/content-text.js';
 import { formatDate, formatDayTime, formatFileSize } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { StoredFile } from '../../platform/files/file-store.js';
-import type { OpenedCase } from '../application/open-desk-case.js';
+import type { OpenedCase, UsedCertificate } from '../application/open-desk-case.js';
 
 interface Tag {
   readonly text: string;
@@ -94,19 +94,20 @@ function certificateView(
   return {
     tags: [stands ? { text: t('已核验'), colour: 'green' } : { text: t('已失效'), colour: 'red' }],
     warning: stands ? '' : t('提交之后情况有变：这份证照{standing}，请重新核对。', { standing: standingText(standing, frame) }),
-    text: first === material ? '' : t('与上面是同一份证照。'),
-    certificate: {
-      rows,
-      // One certificate may meet two slots: what is written on it is shown once.
-      attributes: first !== material ? [] : (used?.holding.type.attributes ?? []).flatMap((attribute) => {
-        const value = used?.opened?.attributes[attribute.key];
-        return value ? [{ key: contentText(attribute.label, locale), value: attributeText(attribute, value, opened, frame) }] : [];
-      }),
-    },
+    text: first === material ? '' : t('与上面的“{certificate}”是同一份证照。', { certificate: contentText(material.label, locale) }),
+    // One certificate may meet two slots: what is written on it is shown once.
+    certificate: first === material ? { rows, attributes: attributeRows(used, opened, frame) } : null,
   };
 }
 
-export function standingText(standing: CertificateStanding, { t, locale }: Frame): string {
+function attributeRows(used: UsedCertificate | undefined, opened: OpenedCase, frame: Frame): Row[] {
+  return (used?.holding.type.attributes ?? []).flatMap((attribute) => {
+    const value = used?.opened?.attributes[attribute.key];
+    return value ? [{ key: contentText(attribute.label, frame.locale), value: attributeText(attribute, value, opened, frame) }] : [];
+  });
+}
+
+function standingText(standing: CertificateStanding, { t, locale }: Frame): string {
   switch (standing.standing) {
     case 'valid': return t('有效');
     case 'not-yet': return t('{date}起有效', { date: formatDate(standing.from, locale) });

@@ -62,7 +62,7 @@ function history(opened: OpenedCase, frame: Frame): StepView[] {
       ],
     };
   });
-  return lines.reverse();
+  return lines.toReversed();
 }
 
 function who(event: CaseEvent, opened: OpenedCase, { t }: Frame): string {

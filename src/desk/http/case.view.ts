@@ -94,12 +94,13 @@ function summary(opened: OpenedCase, { t, locale }: Frame): string {
   return `${submitted} · ${t('{time} 第 {round} 次重新提交', { time: formatDateTime(latest.submittedAt, locale), round: latest.revision - 1 })}`;
 }
 
-function applicantRows({ party, latest }: OpenedCase, { t }: Frame): { key: string; value: string }[] {
+function applicantRows({ party, agent, latest }: OpenedCase, { t }: Frame): { key: string; value: string }[] {
   if (!party) return [{ key: t('申请人'), value: t('已清除') }];
   const person = party.kind === 'person';
   return [
     { key: person ? t('申请人') : t('申请单位'), value: party.name ?? '' },
     ...(party.code === undefined ? [] : [{ key: person ? t('身份证号') : t('统一社会信用代码'), value: person ? maskIdNumber(party.code) : party.code }]),
+    ...(agent ? [{ key: t('代办人'), value: agent.name ?? '' }] : []),
     { key: t('签署方式'), value: latest.signatureMethod === 'password' ? t('登录密码') : t('手机验证码') },
   ];
 }

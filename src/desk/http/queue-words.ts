@@ -53,9 +53,12 @@ export function materialsText(materials: QueueRow['materials'], t: Translate): s
 }
 
 /** People by a masked name, for a list is read over many a shoulder; firms by their public one. */
-export function applicantText(applicant: PartyFacts | undefined, t: Translate): string {
-  if (applicant?.name === undefined) return t('已清除');
-  return applicant.kind === 'person' ? maskName(applicant.name) : applicant.name;
+export function applicantText(applicant: PartyFacts | undefined, t: Translate, agent?: PartyFacts): string {
+  const shown = (party: PartyFacts | undefined): string => {
+    if (party?.name === undefined) return t('已清除');
+    return party.kind === 'person' ? maskName(party.name) : party.name;
+  };
+  return agent ? t('{applicant}（代办：{agent}）', { applicant: shown(applicant), agent: shown(agent) }) : shown(applicant);
 }
 
 export function timeLeftText(time: TimeLeft, t: Translate, locale: Locale): string {

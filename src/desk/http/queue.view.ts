@@ -64,7 +64,7 @@ export function queueView(
       href: withQueue(`/desk/cases/${entry.number}`, queue),
       task: `${entry.number}:${entry.token}`,
       service: serviceName(row.service.service, frame),
-      applicant: applicantText(row.applicant, t),
+      applicant: applicantText(row.applicant, t, row.agent),
       materials: materialsText(row.materials, t),
       left: timeLeftTag(timeLeft(entry.dueAt, now, place.calendar), t, locale),
       dueOn: formatDay(entry.dueAt, locale),
