@@ -8,7 +8,7 @@ const SETTING = 'demo_clock';
 /** A process learns within this time that another one moved the clock. */
 const LOOK_EVERY_MS = 1000;
 
-export const CLOCK_MOVES = ['hour', 'day', 'working-day', 'week', 'year', 'now'] as const;
+export const CLOCK_MOVES = ['hour', 'day', 'working-day', 'week', 'eleven-months', 'year', 'now'] as const;
 export type ClockMove = (typeof CLOCK_MOVES)[number];
 
 /** Keeps the demonstration's time the same in every process: the offset is a row that each looks at. */
@@ -77,6 +77,12 @@ export class SharedDemoClock implements OnModuleInit, BeforeApplicationShutdown 
         return new Date(from.getTime() + 86_400_000);
       case 'week':
         return new Date(from.getTime() + 7 * 86_400_000);
+      // Into the last month of what was issued for a year: when it may be renewed.
+      case 'eleven-months': {
+        const later = new Date(from);
+        later.setUTCMonth(later.getUTCMonth() + 11);
+        return later;
+      }
       case 'year': {
         const next = new Date(from);
         next.setUTCFullYear(next.getUTCFullYear() + 1);

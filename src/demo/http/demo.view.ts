@@ -158,6 +158,8 @@ function moveText(move: ClockMove, t: Frame['t']): string {
       return t('到下一个工作日上午 9 点');
     case 'week':
       return t('往后一周');
+    case 'eleven-months':
+      return t('往后十一个月');
     case 'year':
       return t('往后一年');
     case 'now':
