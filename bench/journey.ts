@@ -12,7 +12,7 @@ import { FewestStatements } from './support/fewest-statements.js';
 import { perSecond, percentile, short, table, type Run } from './support/figures.js';
 import { apply, signIn, type Citizen } from './support/journey.js';
 import { startPortal, type MeasuredPortal } from './support/portal.js';
-import { databaseMs, ownThreadMs } from './support/processor-time.js';
+import { between, databaseMs, ownThreadMs } from './support/processor-time.js';
 import { ride } from './support/riders.js';
 import { RowsWritten, type Act } from './support/rows-written.js';
 import { watchStatements } from './support/statements.js';
@@ -102,7 +102,7 @@ async function eachClients(run: (clients: number) => Promise<Run>): Promise<Meas
       ...done,
       thread: (ownThreadMs() - before.thread) / done.journeys,
       statements: (statements.sent() - before.statements) / done.journeys,
-      database: ((await databaseMs(meter)) - before.database) / done.journeys,
+      database: between(before.database, await databaseMs(meter)) / done.journeys,
     });
   }
   return runs;

@@ -9,10 +9,15 @@ export function ownThreadMs(): number {
   return ticksIn(`/proc/self/task/${process.pid}/stat`) * TICK_MS;
 }
 
-/** The same for the server processes behind every connection to the database. */
-export async function databaseMs(client: pg.Client): Promise<number> {
+/** The same for the server processes behind the connections to the database that are open now, by process. */
+export async function databaseMs(client: pg.Client): Promise<ReadonlyMap<number, number>> {
   const { rows } = await client.query<{ pid: number }>('select pid from pg_stat_activity where datname = current_database()');
-  return rows.reduce((sum, { pid }) => sum + ticksIn(`/proc/${pid}/stat`), 0) * TICK_MS;
+  return new Map(rows.map(({ pid }) => [pid, ticksIn(`/proc/${pid}/stat`) * TICK_MS]));
+}
+
+/** What they have had between the two; what a connection had that was closed meanwhile is not known. */
+export function between(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number {
+  return [...after].reduce((sum, [pid, ms]) => sum + ms - (before.get(pid) ?? 0), 0);
 }
 
 function ticksIn(file: string): number {
