@@ -48,6 +48,9 @@ export class Workflow1763900000005 implements MigrationInterface {
         instance_id uuid not null references process_instance,
         token integer not null,
         node text not null,
+        -- As declared, its FEEL evaluated: a repeating one is armed again from it.
+        timer jsonb not null,
+        fired integer not null default 0,
         due_at timestamptz not null,
         primary key (instance_id, token, node)
       );

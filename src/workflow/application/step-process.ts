@@ -7,7 +7,7 @@ import type { ProcessDefinition } from '../core/definition.js';
 import type { Effect } from '../core/effects.js';
 import type { EventRefusal, ProcessEvent } from '../core/events.js';
 import { initialInstance, type Facts, type ProcessInstance } from '../core/instance.js';
-import { timerDue } from '../core/timer-values.js';
+import { timerAgain, timerDue } from '../core/timer-values.js';
 import { transition, type Stepped } from '../core/transition.js';
 import { DefinitionStore } from '../store/definition-store.js';
 import { ProcessStore, type LockedProcess, type StepRows, type TaskRow } from '../store/process-store.js';
@@ -66,6 +66,10 @@ export class StepProcess {
     actorId: string | undefined,
   ): Promise<StepDone | { refused: EventRefusal }> {
     const stepped = transition(locked.definition, locked.instance, event);
+    if (event.type === 'fire') {
+      const fired = { id: locked.id, token: event.token, node: event.node };
+      await this.processes.timerFired(manager, fired, (timer, times) => timerAgain(timer, event.at, times));
+    }
     if (stepped.refused) return { refused: stepped.refused };
     return this.write(manager, locked, locked.definition, stepped, event, actorId);
   }
@@ -100,7 +104,7 @@ export class StepProcess {
       ...taskRows(definition, stepped.effects, actorId),
       timersArmed: stepped.effects.flatMap((effect) =>
         effect.do === 'arm-timer'
-          ? [{ token: effect.token, node: effect.node, dueAt: timerDue(effect.timer, event.at, calendar) }]
+          ? [{ token: effect.token, node: effect.node, timer: effect.timer, dueAt: timerDue(effect.timer, event.at, calendar) }]
           : [],
       ),
       timersDisarmed: stepped.effects.flatMap((effect) =>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ClockState } from '../core/clocks.js';
-import type { Effect } from '../core/effects.js';
+import type { Effect, ResolvedTimer } from '../core/effects.js';
 import type { ProcessEvent } from '../core/events.js';
 import type { ProcessInstance } from '../core/instance.js';
 
@@ -39,7 +39,7 @@ export interface StepRows {
   readonly previousHash: Buffer | undefined;
   readonly opened: readonly TaskRow[];
   readonly closed: readonly { token: number; outcome: string | undefined; by: string | undefined }[];
-  readonly timersArmed: readonly { token: number; node: string; dueAt: string }[];
+  readonly timersArmed: readonly { token: number; node: string; timer: ResolvedTimer; dueAt: string }[];
   readonly timersDisarmed: readonly { token: number; node: string }[];
   readonly clocks: readonly { state: ClockState; nextAt: string | undefined }[];
 }
@@ -98,8 +98,8 @@ export class ProcessStore {
          from jsonb_to_recordset($12) as t(token int, outcome text, by uuid)
          where process_task.instance_id = $1 and process_task.token = t.token
        ), armed as (
-         insert into process_timer (instance_id, token, node, due_at)
-         select $1, t.token, t.node, t."dueAt" from jsonb_to_recordset($13) as t(token int, node text, "dueAt" timestamptz)
+         insert into process_timer (instance_id, token, node, timer, due_at)
+         select $1, t.token, t.node, t.timer, t."dueAt" from jsonb_to_recordset($13) as t(token int, node text, timer jsonb, "dueAt" timestamptz)
        ), disarmed as (
          delete from process_timer using jsonb_to_recordset($14) as t(token int, node text)
          where process_timer.instance_id = $1 and process_timer.token = t.token and process_timer.node = t.node
@@ -163,6 +163,24 @@ export class ProcessStore {
       [id, at],
     );
     return rows[0]?.due ?? false;
+  }
+
+  /** A timer has fired: it is armed again when it repeats, and gone when it doesn't. */
+  async timerFired(
+    manager: EntityManager,
+    timer: { readonly id: string; readonly token: number; readonly node: string },
+    again: (timer: ResolvedTimer, fired: number) => string | undefined,
+  ): Promise<void> {
+    const key = [timer.id, timer.token, timer.node];
+    const rows: { timer: ResolvedTimer; fired: number }[] = await manager.query(
+      'select timer, fired from process_timer where instance_id = $1 and token = $2 and node = $3',
+      key,
+    );
+    const row = rows[0];
+    if (!row) return;
+    const next = again(row.timer, row.fired + 1);
+    if (next === undefined) await manager.query('delete from process_timer where instance_id = $1 and token = $2 and node = $3', key);
+    else await manager.query('update process_timer set due_at = $4, fired = fired + 1 where instance_id = $1 and token = $2 and node = $3', [...key, next]);
   }
 
   async dueTimers(manager: EntityManager, id: string, at: Date): Promise<{ token: number; node: string }[]> {
