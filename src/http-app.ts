@@ -13,6 +13,7 @@ import { FindActor, type SignedIn } from './accounts/application/find-actor.js';
 import { FindUnread } from './notifications/application/find-unread.js';
 import { Clock } from './platform/clock/clock.js';
 import { SETTINGS, type Settings } from './platform/config/settings.js';
+import { equalSecrets } from './platform/crypto/envelope.js';
 import { KEYS, type Keys } from './platform/crypto/keys.js';
 import { poolOf } from './platform/database/pool.js';
 import { AnonymousPages } from './platform/http/anonymous-pages.js';
@@ -43,7 +44,7 @@ export function buildHttpApp(app: NestExpressApplication): void {
   http.set('query parser', 'simple');
 
   app.use(identify(settings));
-  app.use(measure());
+  app.use(measure(settings));
   app.use(health(dataSource));
   app.use(securityHeaders(settings));
   app.use(serveAsset);
@@ -91,7 +92,8 @@ function identify(settings: Settings): RequestHandler {
   });
 }
 
-function measure(): RequestHandler {
+/** Times every answer; /metrics tells them to the machine itself, and to whoever holds the setting's token. */
+function measure(settings: Settings): RequestHandler {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const seconds = new Histogram({
@@ -103,6 +105,7 @@ function measure(): RequestHandler {
   });
   return (request, response, next) => {
     if (request.path === '/metrics') {
+      if (!mayReadMetrics(request, settings)) return void response.status(404).end();
       void registry.metrics().then((text) => response.type(registry.contentType).send(text), next);
       return;
     }
@@ -112,6 +115,12 @@ function measure(): RequestHandler {
     });
     next();
   };
+}
+
+function mayReadMetrics(request: Request, settings: Settings): boolean {
+  const token = settings.metricsToken;
+  if (token !== undefined) return equalSecrets(String(request.headers.authorization ?? ''), `Bearer ${token}`);
+  return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '') && request.headers['x-forwarded-for'] === undefined;
 }
 
 /** live: the process answers. ready: its database does too. */

@@ -32,6 +32,8 @@ export interface Settings {
   readonly trustProxyHops: number;
   /** Changes (POST and the like) that one address may make in a minute, over all processes. */
   readonly changesPerMinute: number;
+  /** Bearer token for /metrics; without it only the machine itself may read them. */
+  readonly metricsToken: string | undefined;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
 
@@ -126,6 +128,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     sessionIdleMinutes: whole('SESSION_IDLE_MINUTES', 30, 1, 1440),
     sessionAbsoluteHours: whole('SESSION_ABSOLUTE_HOURS', 12, 1, 168),
     trustProxyHops: whole('TRUST_PROXY_HOPS', 0, 0, 10),
+    metricsToken: text('METRICS_TOKEN'),
     changesPerMinute: whole('CHANGES_PER_MINUTE', 120, 1, 1_000_000),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, mode === 'production' ? 'info' : 'warn'),
   };
