@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { ActionRefusal } from '../../cases/application/perform-action.js';
 import type { CorrectionItem } from '../../cases/domain/correction.js';
 import { deskAction, type DeskAction } from '../domain/desk-action.js';
 
@@ -11,6 +12,13 @@ export interface ActionForm {
   /** `field:KEY` and `material:SLOT` that were ticked, and every reason that was typed, by the same names. */
   readonly ticked: readonly string[];
   readonly itemReasons: Readonly<Record<string, string>>;
+}
+
+/** What was posted on one of the steps and refused. */
+export interface RefusedAct {
+  readonly token: number;
+  readonly form: ActionForm;
+  readonly refusal: ActionRefusal;
 }
 
 /** A little longer than any reason may be, so that what is too long is refused and not cut. */

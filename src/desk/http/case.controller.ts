@@ -12,8 +12,9 @@ import { OpenDeskCase, type OpenedCase } from '../application/open-desk-case.js'
 import { deskAction } from '../domain/desk-action.js';
 import { correctionItems, readActionForm, wholeReason, type ActionForm } from './action-form.js';
 import { deskCasePage, deskCaseView, isConflict, type CasePlace } from './case.view.js';
+import { offeredItems, suggestedReasons } from './correct-form.view.js';
 import { chosenQueue, withQueue } from './queue-link.js';
-import { groundTexts, offeredItems, suggestedReasons } from './task-panel.view.js';
+import { groundTexts } from './task-panel.view.js';
 
 /** One case on the clerk's desk. Another office's is answered like one that doesn't exist. */
 @Controller('/desk/cases')

@@ -6,6 +6,7 @@ import type { Frame } from '../../platform/rendering/frame.js';
 import { definePage } from '../../platform/rendering/page.js';
 import type { OpenedCase } from '../application/open-desk-case.js';
 import type { DeskAction } from '../domain/desk-action.js';
+import type { RefusedAct } from './action-form.js';
 import { answerSections, type AnswerSection } from './case-answers.view.js';
 import { materialViews, type MaterialView } from './case-materials.view.js';
 import { progressView, type ProgressView } from './case-progress.view.js';
@@ -13,7 +14,7 @@ import { deskStateTag, doneText } from './case-words.js';
 import { withQueue, type ChosenQueue } from './queue-link.js';
 import { refusalText } from './refusal.text.js';
 import { sideView, type SideView } from './side.view.js';
-import { refusedErrors, taskPanel, type RefusedAct, type TaskPanel } from './task-panel.view.js';
+import { refusedErrors, taskPanel, type TaskPanel } from './task-panel.view.js';
 
 export interface DeskCaseView {
   readonly title: string;
