@@ -9,6 +9,7 @@ import { ResolveMaterials } from './application/application-materials.js';
 import { CarryOutServiceStep } from './application/carry-out-service-step.js';
 import { CaseAccess } from './application/case-access.js';
 import { DrawDocument } from './application/draw-document.js';
+import { FindCaseNumbers } from './application/find-case-numbers.js';
 import { IssueDocument } from './application/issue-document.js';
 import { ListCases } from './application/list-cases.js';
 import { OpenApplications } from './application/open-application.js';
@@ -25,6 +26,7 @@ import { SearchCases } from './application/search-cases.js';
 import { StartApplication } from './application/start-application.js';
 import { StepCase } from './application/step-case.js';
 import { SubmitApplication } from './application/submit-application.js';
+import { SweepDrafts } from './application/sweep-drafts.js';
 import { WithdrawCase } from './application/withdraw-case.js';
 import { ApplicationsController } from './http/applications.controller.js';
 import { CasesController } from './http/cases.controller.js';
@@ -40,7 +42,7 @@ import { DocumentStore } from './store/document-store.js';
 import { QueueStore } from './store/queue-store.js';
 
 const useCases = [
-  AnswerCorrection, CaseAccess, DrawDocument, IssueDocument, ListCases, OpenApplications, PerformAction, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
+  AnswerCorrection, CaseAccess, DrawDocument, FindCaseNumbers, IssueDocument, ListCases, OpenApplications, PerformAction, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
   ReadUpload, ResolveMaterials, SaveAnswers, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
 ];
 
@@ -48,7 +50,7 @@ const useCases = [
   imports: [AccountsModule, CatalogModule, CertificatesModule, NotificationsModule, WorkflowModule],
   controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, SubmissionController],
   providers: [
-    ...useCases, Signing, TellCatalogue, ApplicationStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, QueueStore, ResponsibleOffice, RunDueClocks, StepCase,
+    ...useCases, Signing, TellCatalogue, ApplicationStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, QueueStore, ResponsibleOffice, RunDueClocks, StepCase, SweepDrafts,
   ],
   exports: useCases,
 })
