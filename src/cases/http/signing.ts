@@ -66,10 +66,13 @@ export class Signing {
   }
 }
 
+/** Of no draft: a form that doesn't say what was on the screen has shown nothing that could be signed. */
+const NO_REVISION = -1;
+
 /** The ticked declaration, and which state of the draft was on the screen. */
-export function readDeclaration(body: unknown): { declared: boolean; revision: number | undefined } {
+export function readDeclaration(body: unknown): { declared: boolean; revision: number } {
   const { declared, revision } = (body ?? {}) as Readonly<Record<string, unknown>>;
-  const shown = typeof revision === 'string' && /^\d{1,9}$/.test(revision) ? Number(revision) : undefined;
+  const shown = typeof revision === 'string' && /^\d{1,9}$/.test(revision) ? Number(revision) : NO_REVISION;
   return { declared: declared === 'yes', revision: shown };
 }
 
