@@ -27,6 +27,8 @@ export class Audit1763900000002 implements MigrationInterface {
       );
       create index audit_record_recorded on audit_record using brin (recorded_at);
       create index audit_record_actor on audit_record (actor_id, at);
+      -- A day's records, paged by key; it grows at its end, where inserting is cheap.
+      create index audit_record_at on audit_record (at, chain_id, seq);
       -- Append-only for the application too: a change needs a deliberate act, and the chain then tells.
       create function audit_is_append_only() returns trigger language plpgsql as $$
       begin

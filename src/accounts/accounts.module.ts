@@ -9,6 +9,7 @@ import { FindOffice } from './application/find-office.js';
 import { FindOwnAccount } from './application/find-own-account.js';
 import { FindParties } from './application/find-parties.js';
 import { FindParty } from './application/find-party.js';
+import { FindStaffNumber } from './application/find-staff-number.js';
 import { GuardedPassword } from './application/guarded-password.js';
 import { IdentityProvider } from './application/identity-provider.js';
 import { KnownDevices } from './application/known-device.js';
@@ -82,6 +83,7 @@ const HOUR_MS = 3_600_000;
     FindOwnAccount,
     FindParties,
     FindParty,
+    FindStaffNumber,
     GuardedPassword,
     KnownDevices,
     OneTimeCodes,
@@ -101,7 +103,7 @@ const HOUR_MS = 3_600_000;
     UpdateAccount,
     VerifyIdentity,
   ],
-  exports: [ConfirmOwner, FindActor, FindContact, FindOffice, FindParty, RegionTable, SmsGateway, Throttle, UpdateAccount],
+  exports: [ConfirmOwner, FindActor, FindContact, FindOffice, FindParty, FindStaffNumber, RegionTable, SmsGateway, Throttle, UpdateAccount],
 })
 export class AccountsModule implements OnModuleInit {
   constructor(

@@ -60,6 +60,22 @@ export async function verifyChains(dataSource: DataSource, keys: Pick<Keys, 'aud
   });
 }
 
+/**
+ * Verifies the given chains against their heads in the database. What was exported is held against all chains at once,
+ * by `verifyChains`: the exported file has no order by chain.
+ */
+export async function verifySomeChains(manager: EntityManager, keys: Pick<Keys, 'audit'>, chainIds: readonly string[]): Promise<readonly AuditProblem[]> {
+  const problems: AuditProblem[] = [];
+  if (chainIds.length === 0) return problems;
+  const walk = new ChainWalk(keys.audit, new Map(), (problem) => problems.push(problem));
+  for await (const row of records(manager, chainIds)) walk.take(row);
+  walk.finish();
+  for await (const head of headsWithoutRecords(manager, chainIds)) {
+    problems.push({ problem: 'truncated', chain: head.chain_id, seq: 0, known: head.seq, by: 'head' });
+  }
+  return problems;
+}
+
 interface RecordRow {
   readonly chain_id: string;
   readonly seq: number;
@@ -77,16 +93,17 @@ interface RecordRow {
   readonly head_mac: Buffer | null;
 }
 
-/** Chain by chain, in order. */
-async function* records(manager: EntityManager): AsyncGenerator<RecordRow> {
+/** Chain by chain, in order; all of them, or the given ones. */
+async function* records(manager: EntityManager, only: readonly string[] | null = null): AsyncGenerator<RecordRow> {
   let after: [string, number] = ['00000000-0000-0000-0000-000000000000', 0];
   for (;;) {
     const rows: RecordRow[] = await manager.query(
       `select r.chain_id, r.seq, r.at, r.actor_kind, r.actor_id, r.acting_for, r.action, r.subject_kind, r.subject_id, r.detail, r.mac,
          h.seq as head_seq, h.mac as head_mac
        from audit_record r left join audit_head h on h.chain_id = r.chain_id
-       where (r.chain_id, r.seq) > ($1::uuid, $2::int) order by r.chain_id, r.seq limit ${BATCH}`,
-      after,
+       where (r.chain_id, r.seq) > ($1::uuid, $2::int) and ($3::uuid[] is null or r.chain_id = any($3))
+       order by r.chain_id, r.seq limit ${BATCH}`,
+      [...after, only],
     );
     yield* rows;
     const last = rows.at(-1);
@@ -96,14 +113,14 @@ async function* records(manager: EntityManager): AsyncGenerator<RecordRow> {
 }
 
 /** Heads of chains that have no record left. */
-async function* headsWithoutRecords(manager: EntityManager): AsyncGenerator<{ chain_id: string; seq: number }> {
+async function* headsWithoutRecords(manager: EntityManager, only: readonly string[] | null = null): AsyncGenerator<{ chain_id: string; seq: number }> {
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
     const rows: { chain_id: string; seq: number }[] = await manager.query(
-      `select chain_id, seq from audit_head h where chain_id > $1 and seq > 0
+      `select chain_id, seq from audit_head h where chain_id > $1 and seq > 0 and ($2::uuid[] is null or chain_id = any($2))
          and not exists (select 1 from audit_record r where r.chain_id = h.chain_id)
        order by chain_id limit ${BATCH}`,
-      [after],
+      [after, only],
     );
     yield* rows;
     const last = rows.at(-1);

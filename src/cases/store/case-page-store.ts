@@ -16,6 +16,16 @@ export class CasePageStore {
     return new Map(rows.map((row) => [row.id, toCaseFile(row)]));
   }
 
+  /** Case numbers by id, of cases and of the applications that became cases alike. */
+  async numbersOf(manager: EntityManager, ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows: { id: string; number: string }[] = await manager.query(
+      'select id, number from case_file where id = any($1) union all select application_id, number from case_file where application_id = any($1)',
+      [[...new Set(ids)]],
+    );
+    return new Map(rows.map((row) => [row.id, row.number]));
+  }
+
   /** Newest first. */
   async byName(manager: EntityManager, nameIndex: Buffer, limit: number): Promise<CaseFile[]> {
     const rows: CaseRow[] = await manager.query(
