@@ -1,10 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/seed/city/people.js';
 import { demoStaff } from '../../src/seed/city/staff.js';
 import { axeViolations, screenshot } from '../support/browser.js';
+import type { HttpClient } from '../support/http-client.js';
 import type { TestPortal } from '../support/portal.js';
+
+const MEASURES = readFileSync(new URL('../views/measure.browser.js', import.meta.url), 'utf8');
+
+/** What goes into a page's inputs, by their names: the text of a box, the value of a choice, all values of several. */
+export type Filled = Readonly<Record<string, string | readonly string[]>>;
 
 /** What people do, in their words; every page they see on the way is looked at by axe and kept as a picture. */
 export class Walk {
@@ -82,6 +89,44 @@ export class Walk {
     // The script sends the files and then goes where the server says.
     await Promise.all([this.page.waitForEvent('load'), form.locator('button[type=submit]').click()]);
     await this.page.getByRole('link', { name }).first().waitFor();
+  }
+
+  async fill(values: Filled): Promise<void> {
+    for (const [name, value] of Object.entries(values)) {
+      const input = this.page.locator(`main [name="${name}"]:not([type=hidden])`);
+      const kind = await input.first().evaluate<string, HTMLInputElement>((element) => element.type);
+      if (kind === 'radio' || kind === 'checkbox') {
+        for (const each of typeof value === 'string' ? [value] : value) await this.page.locator(`main [name="${name}"][value="${each}"]`).check();
+      } else if (kind === 'select-one') await input.selectOption(String(value));
+      else await input.fill(String(value));
+    }
+  }
+
+  /** Answers the page of questions that is open, and goes on. */
+  async answer(values: Filled = {}): Promise<void> {
+    await this.fill(values);
+    await this.press(/^(保存并继续|保存並繼續|Save and continue)$/);
+  }
+
+  /** A link, also one that looks like a button. */
+  async follow(name: string | RegExp): Promise<void> {
+    const link = this.page.locator('a[href]').filter({ hasText: name }).filter({ visible: true }).first();
+    await Promise.all([this.page.waitForEvent('load'), link.click()]);
+  }
+
+  /** The words of the page's main part. */
+  async main(): Promise<string> {
+    return (await this.page.locator('main').innerText()).replace(/\s+/g, ' ');
+  }
+
+  /** Goes on in the browser as whoever that client has signed in. */
+  async goOnAs(client: HttpClient): Promise<void> {
+    await this.page.context().addCookies([...client.cookies].map(([name, value]) => ({ name, value, url: this.portal.url })));
+  }
+
+  /** What measure.browser.js measures, inside the page. */
+  async measure<Result>(call: string): Promise<Result> {
+    return this.page.evaluate<Result>(`(() => { ${MEASURES}; return measures.${call}; })()`);
   }
 
   caseNumber(): string {

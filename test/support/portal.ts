@@ -57,10 +57,16 @@ export const demoCity: DatabaseTemplate = {
   },
 };
 
-export async function startPortal(options: { env?: Record<string, string>; template?: DatabaseTemplate } = {}): Promise<TestPortal> {
-  const database = await createTestDatabase(options.template ?? demoCity);
-  const dataDir = await mkdtemp(join(tmpdir(), 'tongban-portal-'));
-  const standIns = await startStandIns();
+/** With `beside`, a second process of that portal: the same database, files and stand-ins. Close it before the first. */
+export async function startPortal(
+  options: { env?: Record<string, string>; template?: DatabaseTemplate; beside?: TestPortal } = {},
+): Promise<TestPortal> {
+  const { beside } = options;
+  const database = beside
+    ? { url: beside.settings.databaseUrl ?? '', drop: async () => {} }
+    : await createTestDatabase(options.template ?? demoCity);
+  const dataDir = beside?.settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'tongban-portal-')));
+  const standIns = beside?.standIns ?? (await startStandIns());
   const port = await freePort();
   const settings: Settings = {
     ...settingsFor(database.url, port, dataDir, options.env),
@@ -85,6 +91,7 @@ export async function startPortal(options: { env?: Record<string, string>; templ
     work: () => app.get(Jobs).drain(),
     async close() {
       await app.close();
+      if (beside) return;
       await standIns.stop();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });

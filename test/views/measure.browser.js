@@ -22,7 +22,7 @@ const PRESSED = 'label, .search, .govuk-task-list__item, .todo .card';
 function smallTargets(side) {
   const found = [];
   for (const element of document.querySelectorAll('a[href], button, summary, select, input:not([type=hidden])')) {
-    if (element.matches(IN_TEXT) || element.matches('.govuk-skip-link, input[type=file]')) continue;
+    if (element.matches(IN_TEXT) || element.matches('.govuk-skip-link, .govuk-visually-hidden, input[type=file]')) continue;
     const { width, height } = (element.closest(PRESSED) ?? element).getBoundingClientRect();
     if (width === 0 || getComputedStyle(element).visibility === 'hidden') continue;
     const narrow = width < side - 0.5 && !element.matches('.govuk-breadcrumbs a, .govuk-back-link');
@@ -42,10 +42,16 @@ function texts() {
     const text = walker.currentNode.textContent.trim();
     if (text === '' || parent.closest('[aria-hidden=true], .govuk-visually-hidden, select') !== null) continue;
     const style = getComputedStyle(parent);
-    const size = Number.parseFloat(style.fontSize);
-    found.push({ text, size, lines: Number.parseFloat(style.lineHeight) / size });
+    const size = Math.round(10 * Number.parseFloat(style.fontSize) * scaleOf(parent.closest('svg'))) / 10;
+    found.push({ text, size, lines: Number.parseFloat(style.lineHeight) / Number.parseFloat(style.fontSize) });
   }
-  return found;
+  return found.filter(({ size }) => size > 0);
+}
+
+/** How much larger than in its own units a drawing is shown; 0 where it isn't. */
+function scaleOf(drawing) {
+  if (drawing === null) return 1;
+  return drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
 }
 
 /** Twice within one turn, as an impatient finger does before the page can answer. */

@@ -10,6 +10,7 @@ import { DrawDocument } from '../application/draw-document.js';
 import { ListCases } from '../application/list-cases.js';
 import { ReadCase } from '../application/read-case.js';
 import { WithdrawCase } from '../application/withdraw-case.js';
+import { mayWithdraw } from '../domain/case-state.js';
 import { casePage, caseView } from './case.view.js';
 import { casesPage, casesView } from './cases.view.js';
 import { documentPage, documentView } from './document.view.js';
@@ -85,6 +86,7 @@ export class CasesController {
   async askWithdraw(@Req() request: Request, @Res() response: Response, @Param('number') number: string): Promise<void> {
     const reading = await this.readCase.forApplicant(citizenOf(request), number);
     if ('refused' in reading) return answerOpenRefusal(reading, request, response);
+    if (!mayWithdraw(reading.caseFile.state)) return response.redirect(303, `/cases/${number}`);
     const frame = frameOf(response);
     sendPage(response, withdrawPage, {
       title: frame.t('撤回申请'), serviceName: serviceName(reading.version.service, frame), number, action: `/cases/${number}/withdraw`, backHref: `/cases/${number}`,
