@@ -101,7 +101,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (mode === 'production') {
     if (demoClock) problems.push('DEMO_CLOCK moves the time of a demonstration. Remove it in production.');
     if (!keysFile) problems.push('KEYS_FILE is missing. Make one with `npm run -s tongban -- keys create FILE` and keep it safe.');
-    if (!databaseUrl) problems.push('DATABASE_URL is missing. Production needs a PostgreSQL server of its own (18 or later).');
+    if (!databaseUrl) problems.push('DATABASE_URL is missing. Production needs a PostgreSQL server of its own (16 or later).');
     if (!baseUrl.startsWith('https:')) problems.push('BASE_URL must begin with https:// in production.');
     if (!smtpUrl) problems.push('SMTP_URL is missing: notices are sent by e-mail, for example smtps://user:password@mail.example.');
     if (!smsGatewayUrl) problems.push('SMS_GATEWAY_URL is missing: one-time codes are sent by SMS.');

@@ -27,6 +27,8 @@ export class NestLogger implements LoggerService {
     this.write('warn', message, rest);
   }
   error(message: unknown, ...rest: unknown[]): void {
+    // Nest logs what listen() throws as well; main says it in words.
+    if (typeof message === 'string' && message.includes('EADDRINUSE')) return;
     this.write('error', message, rest);
   }
   debug(message: unknown, ...rest: unknown[]): void {
