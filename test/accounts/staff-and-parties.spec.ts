@@ -1,4 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FindActor } from '../../src/accounts/application/find-actor.js';
 import { FindOffice } from '../../src/accounts/application/find-office.js';
@@ -127,7 +128,7 @@ describe('acting for another', () => {
     const liqun = await signedIn('liqun');
     const findActor = city.module.get(FindActor);
     await findActor.forSession(liqun);
-    const query = vi.spyOn(city.dataSource.manager, 'query');
+    const query = vi.spyOn(pg.Client.prototype, 'query');
     expect(await findActor.forSession(liqun)).toBeDefined();
     expect(query).toHaveBeenCalledTimes(1);
     query.mockRestore();

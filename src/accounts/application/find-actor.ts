@@ -63,7 +63,7 @@ export class FindActor {
     epoch: number | undefined,
   ): Promise<{ row: SessionAccountRow; keys: Map<string, DataKey> } | undefined> {
     const { manager } = this.dataSource;
-    const row = await findSessionAccount(manager, accountId, epoch, this.clock.today());
+    const row = await findSessionAccount(this.dataSource, accountId, epoch, this.clock.today());
     if (!row) return undefined;
     const keys = await this.vault.openKeys(manager, [
       row.data_key_id,

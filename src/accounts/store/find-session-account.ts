@@ -1,4 +1,5 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import { poolOf } from '../../platform/database/pool.js';
 import type { AssuranceLevel, PartyKind, StaffRole } from '../domain/actor.js';
 import type { MandateKind } from '../domain/mandate.js';
 import type { Preferences } from '../domain/profile.js';
@@ -36,13 +37,15 @@ export interface SessionAccountRow {
  * session has been checked already.
  */
 export async function findSessionAccount(
-  manager: EntityManager,
+  dataSource: DataSource,
   accountId: string,
   epoch: number | undefined,
   today: string,
 ): Promise<SessionAccountRow | undefined> {
-  const rows: SessionAccountRow[] = await manager.query(
-    `select a.id, a.kind, a.level, a.roles, a.preferences, a.contact, a.data_key_id,
+  // Asked on every signed-in request: planned once for each connection, not each time.
+  const { rows } = await poolOf(dataSource).query<SessionAccountRow>({
+    name: 'session-account',
+    text: `select a.id, a.kind, a.level, a.roles, a.preferences, a.contact, a.data_key_id,
        a.party_id, p.profile as party_profile, p.data_key_id as party_key_id,
        a.office_id, o.name as office_name, o.department_type, o.region as office_region,
        coalesce((
@@ -56,7 +59,7 @@ export async function findSessionAccount(
      left join party p on p.id = a.party_id
      left join office o on o.id = a.office_id
      where a.id = $1 and ($2::int is null or a.session_epoch = $2) and a.disabled_at is null`,
-    [accountId, epoch ?? null, today],
-  );
+    values: [accountId, epoch ?? null, today],
+  });
   return rows[0];
 }
