@@ -44,6 +44,16 @@ describe('a condition', () => {
       .toEqual([true, false, false, false]);
   });
 
+  it('answers as if it were asked for the first time, however often and in whatever order', () => {
+    const feel = '(some use in uses satisfies use = housing) or housing = "rent" and rent > 1000';
+    const { condition } = parseCondition(feel, known);
+    const uses = fc.uniqueArray(fc.constantFrom('rent', 'own', 'food'));
+    const asked = fc.record({ housing: fc.constantFrom('rent', 'own', null), rent: fc.constantFrom(500, 2000, null), uses, married: fc.boolean() });
+    fc.assert(fc.property(asked, (variables) => {
+      expect(holds(condition, variables)).toBe(holds({ ...condition }, variables));
+    }), { numRuns: 1000 });
+  });
+
   it('never throws, whatever is authored', () => {
     const words = fc.constantFrom('housing', 'rent', '"rent"', '=', '!=', 'and', 'in', '(', ')', '[', '1', 'some', 'x', 'satisfies', 'if', '.', 'not', '@');
     fc.assert(fc.property(fc.oneof(fc.string(), fc.array(words, { maxLength: 12 }).map((list) => list.join(' '))), (feel) => {

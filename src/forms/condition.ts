@@ -54,9 +54,24 @@ export function parseCondition(
   };
 }
 
+/**
+ * What conditions have answered, by the values of those variables whose names stand in their text. feelin has no compiled
+ * form and parses at every asking, and one page asks the same question some four times.
+ */
+const answered = new WeakMap<Condition, Map<string, boolean>>();
+const MOST_ANSWERS = 200;
+
 /** True only when the condition is certainly true: null (something is unanswered) and errors are not. */
 export function holds(condition: Condition, variables: Variables): boolean {
-  return evaluate(condition.feel, { ...variables }).value === true;
+  const looksAt = Object.entries(variables).filter(([name]) => condition.feel.includes(name));
+  const question = JSON.stringify(looksAt);
+  let answers = answered.get(condition);
+  const known = answers?.get(question);
+  if (known !== undefined) return known;
+  const answer = evaluate(condition.feel, { ...variables }).value === true;
+  if (!answers || answers.size >= MOST_ANSWERS) answered.set(condition, (answers = new Map()));
+  answers.set(question, answer);
+  return answer;
 }
 
 /** Where the first thing stands that is no FEEL. */
