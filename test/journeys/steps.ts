@@ -94,7 +94,8 @@ export class Walk {
   async fill(values: Filled): Promise<void> {
     for (const [name, value] of Object.entries(values)) {
       const input = this.page.locator(`main [name="${name}"]:not([type=hidden])`);
-      const kind = await input.first().evaluate<string, HTMLInputElement>((element) => element.type);
+      if ((await input.count()) === 0) throw new Error(`no “${name}” on ${this.page.url()}: ${(await this.main()).slice(0, 600)}`);
+      const kind = await input.first().evaluate((element) => String((element as { type?: unknown }).type));
       if (kind === 'radio' || kind === 'checkbox') {
         for (const each of typeof value === 'string' ? [value] : value) await this.page.locator(`main [name="${name}"][value="${each}"]`).check();
       } else if (kind === 'select-one') await input.selectOption(String(value));

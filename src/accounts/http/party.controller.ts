@@ -29,7 +29,7 @@ export class PartyController {
   @Post()
   @Access('registered')
   async choose(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { party, back: wanted } = formBody(request, 'party', 'back');
+    const { party, back: wanted, again } = formBody(request, 'party', 'back', 'again');
     const actor = citizenOf(request);
     const back = sitePath(wanted, '/account?done=party');
     const result = /^[0-9a-f-]{36}$/.test(party)
@@ -41,6 +41,8 @@ export class PartyController {
       return;
     }
     await this.sessions.actFor(request, result.actingFor);
-    response.redirect(303, back);
+    // What another party's page had refused is sent once more, as it was: 307 keeps the method and the body.
+    if (again !== '') response.redirect(307, sitePath(again, back));
+    else response.redirect(303, back);
   }
 }

@@ -97,6 +97,8 @@ export class StartApplication {
   async known(manager: EntityManager, actor: CitizenActor): Promise<KnownParty> {
     const today = this.clock.today();
     const party = await this.parties.byId(manager, actor.actingFor.partyId);
+    // A firm's contact is whoever is at the keyboard.
+    const agent = party?.kind === 'organization' ? await this.parties.byId(manager, actor.partyId) : undefined;
     const contact = await this.contacts.ofAccount(manager, actor.accountId);
     const held = (await this.holdings.of(manager, { partyId: actor.actingFor.partyId }, today)).filter(
       (holding) => holding.standing.standing === 'valid' || holding.standing.standing === 'expired',
@@ -107,6 +109,7 @@ export class StartApplication {
       facts: partyFacts(party, actor, valid.map((holding) => holding.typeCode), today),
       account: {
         ...accountAttributes(party, today),
+        ...(agent?.name && { name: agent.name }),
         ...(contact?.mobile && { mobile: contact.mobile }),
         ...(contact?.email && { email: contact.email }),
         ...(contact?.region && { region: contact.region }),

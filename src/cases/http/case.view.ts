@@ -7,6 +7,7 @@ import { formatDate, formatDayTime, formatFileSize } from '../../platform/i18n/d
 import { definePage } from '../../platform/rendering/page.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { StepView } from '../../platform/rendering/step-view.js';
+import type { Slot } from '../../materials/domain/materials.js';
 import { processSteps } from '../../workflow/core/process-steps.js';
 import type { CaseReading } from '../application/read-case.js';
 import { isOpen, mayWithdraw } from '../domain/case-state.js';
@@ -132,6 +133,11 @@ function answerRows(reading: CaseReading, regions: readonly Region[], frame: Fra
     });
 }
 
+function pledgeText(slot: Slot | undefined, by: string, t: Frame['t']): string {
+  const deferred = by === 'deferred' ? slot?.satisfiedBy.find((way) => way.by === 'deferred') : undefined;
+  return deferred ? t('已承诺，在 {days} 个工作日内补交', { days: deferred.days }) : t('已承诺');
+}
+
 function materialRows(reading: CaseReading, regions: readonly Region[], frame: Frame): SummaryRow[] {
   const { t, locale } = frame;
   const { content } = displayOf(reading.version.service, frame, regions);
@@ -145,7 +151,7 @@ function materialRows(reading: CaseReading, regions: readonly Region[], frame: F
               const file = reading.files.get(id);
               return file ? [t('{name}（{size}）', { name: file.name, size: formatFileSize(file.bytes, locale) })] : [];
             })
-          : [t('已承诺')];
+          : [pledgeText(slot, material.by, t)];
     return { key: slot ? content(`materials.${slot.id}.name`, slot.name) : material.slotId, lines };
   });
 }

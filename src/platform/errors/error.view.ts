@@ -8,6 +8,8 @@ export interface ErrorView {
   /** What the reader can do now. */
   readonly next: string;
   readonly action?: { readonly href: string; readonly text: string };
+  /** Does what is needed and sends again what was refused, so that nothing typed is lost. */
+  readonly again?: { readonly action: string; readonly text: string; readonly fields: readonly { readonly name: string; readonly value: string }[] };
   /** To quote when asking for help; only where the portal itself failed. */
   readonly requestId?: string;
 }
