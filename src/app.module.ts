@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AccessDeclarations } from './accounts/http/access-declarations.js';
 import { AccessGuard } from './accounts/http/access.guard.js';
+import { AuditRoomModule } from './audit-room/audit-room.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { CasesModule } from './cases/cases.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
@@ -32,6 +33,7 @@ export class AppModule {
         NotificationsModule,
         CasesModule,
         DeskModule,
+        AuditRoomModule,
         StudioModule,
         SeedModule,
         DemoModule,

@@ -18,7 +18,8 @@ beforeAll(async () => {
   const firm = await actingForTheFirm();
   const clerk = await signInStaffAs(portal.url, 'SQ02-1');
   const admin = await signInStaffAs(portal.url, 'ADMIN-1');
-  clients.push(things.owner, registered, firm.client, clerk, admin);
+  const auditor = await signInStaffAs(portal.url, 'AUDIT-1');
+  clients.push(things.owner, registered, firm.client, clerk, admin, auditor);
   const desk = await findForms('a clerk', clerk, ['/desk', '/desk/search', '/staff/password'], /^$/);
   await clerk.post(`/desk/cases/${things.waiting.number}/tasks/${things.waiting.token}`, { action: 'claim' });
   const unsigned = await begin(things.owner, 'residence-permit');
@@ -37,6 +38,7 @@ beforeAll(async () => {
     await findForms('a firm', firm.client, ['/account/party', `/applications/${firm.id}`, `/applications/${firm.id}/materials`], /^\/applications\/[^/]+\/pages/),
     await findForms('a clerk', clerk, [`/desk/cases/${things.waiting.number}`], /^$/),
     await findForms('an administrator', admin, ['/studio', '/studio/import'], /^\/studio\/versions\/[^/?]+$/),
+    await findForms('an auditor', auditor, ['/audit', '/audit/integrity'], /^$/),
   ];
   forms = found.flat();
 });

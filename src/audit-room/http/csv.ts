@@ -1,5 +1,5 @@
 /** What a spreadsheet would take for the beginning of a formula, its full-width twins among it. */
-const FORMULA = /^[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r|%]/;
+const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r|%]/;
 
 /**
  * A file that spreadsheets open as it is (RFC 4180, with the mark that tells them UTF-8). A cell that could run as a

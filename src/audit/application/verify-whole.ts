@@ -59,9 +59,9 @@ export class VerifyWhole implements OnModuleInit {
     this.jobs.every(HOUR_MS, 'audit.daily-verification', () => this.askDaily());
   }
 
-  /** In the caller's transaction: the worker begins once it has committed. Asked twice, it is done once. */
+  /** In the caller's transaction: the worker begins once it has committed. Asked twice by one person, it is done once. */
   async ask(manager: EntityManager, by: string | null): Promise<void> {
-    await this.jobs.enqueue(manager, JOB, { by }, { key: JOB });
+    await this.jobs.enqueue(manager, JOB, { by }, { key: `${JOB}:${by ?? 'daily'}` });
   }
 
   async run(actor: AuditActor): Promise<void> {

@@ -6,7 +6,7 @@ const FLOORS = [
   ['accounts', 'audit', 'forms', 'workflow'],
   ['catalog', 'materials', 'certificates', 'identity-check', 'notifications', 'dispatch', 'personal-code'],
   ['cases'],
-  ['desk', 'studio', 'ratings'],
+  ['desk', 'studio', 'audit-room', 'ratings'],
   ['seed'],
   ['demo'],
   ['tongban'],

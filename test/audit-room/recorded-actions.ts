@@ -1,0 +1,22 @@
+import { ACTIONS } from '../../src/workflow/core/definition.js';
+import { readSource, sourceFiles } from '../views/rendered.js';
+
+/** Alarms of a case's clocks, of which `RunDueClocks` makes records. */
+export const CLOCK_ALARMS_RECORDED = ['clock.warn', 'clock.escalate', 'clock.expired'];
+
+/** Every action that the source writes into the audit record: named outright, or one of a process's actions. */
+export function recordedActions(): string[] {
+  const named = sourceFiles('src', '.ts')
+    .filter((path) => !path.endsWith('.spec.ts'))
+    .map((path) => readSource(path))
+    .filter((source) => /\baudit\b/i.test(source))
+    .flatMap((source) => [...source.matchAll(/'((?:account|application|audit|case|certificate|material|service|task)\.[a-z-]+)'/g)].map((match) => match[1] ?? ''))
+    .filter((code) => !NOT_ACTIONS.has(code));
+  return [...new Set([...named, ...ACTIONS.map((action) => `case.${action}`)])];
+}
+
+/** Jobs and files with names of the same make. */
+const NOT_ACTIONS = new Set([
+  'audit.daily-verification', 'audit.export-heads', 'audit.verify-whole', 'case.due-clocks', 'case.service-step', 'case.sweep-drafts', 'certificate.seal',
+  'certificate.pdf', 'certificate.pem', 'certificate.json',
+]);
