@@ -10,9 +10,11 @@ import { FindOwnAccount } from './application/find-own-account.js';
 import { FindParties } from './application/find-parties.js';
 import { FindParty } from './application/find-party.js';
 import { FindStaffNumber } from './application/find-staff-number.js';
+import { FoundCity } from './application/found-city.js';
 import { GuardedPassword } from './application/guarded-password.js';
 import { IdentityProvider } from './application/identity-provider.js';
 import { KnownDevices } from './application/known-device.js';
+import { ManageStaff } from './application/manage-staff.js';
 import { OneTimeCodes } from './application/one-time-codes.js';
 import { Passwords } from './application/passwords.js';
 import { RegionTable } from './application/region-table.js';
@@ -84,7 +86,9 @@ const HOUR_MS = 3_600_000;
     FindParties,
     FindParty,
     FindStaffNumber,
+    FoundCity,
     GuardedPassword,
+    ManageStaff,
     KnownDevices,
     OneTimeCodes,
     Passwords,
