@@ -127,6 +127,7 @@ describe('a licence for a firm', () => {
     await owner.press('保存并继续');
     expect(await owner.page.locator('.acting-for').innerText()).toContain(ACTING);
     await owner.look('check');
+    expect(await owner.main()).toContain(`我是赵立群，代表${FIRM}声明`);
     await owner.sign('签名并提交');
     number = owner.caseNumber();
     await owner.look('submitted');

@@ -52,7 +52,7 @@ export class Walk {
     await this.press(/^(登录|登錄|登入|Sign in)$/);
   }
 
-  async staffSignIn(number: string): Promise<void> {
+  async staffSignIn(number: string, room = '/desk'): Promise<void> {
     await this.open('/staff/sign-in');
     await this.page.locator('main input[type=text], main input:not([type])').first().fill(number);
     await this.page.locator('main input[type=password]').first().fill(DEMO_PASSWORD);
@@ -60,7 +60,7 @@ export class Walk {
     const secret = demoStaff(number).totpSecret;
     await this.page.locator('main input[name=code]').fill(new TOTP({ secret }).generate({ timestamp: this.portal.clock.now().getTime() }));
     await Promise.all([this.page.waitForEvent('load'), this.page.locator('main button[type=submit]').first().click()]);
-    expect(this.page.url()).toContain('/desk');
+    expect(this.page.url()).toContain(room);
   }
 
   /** Opens a case from the office's queue and claims it. */

@@ -27,7 +27,7 @@ export interface CheckView {
   readonly sendCodeAction: string;
   readonly backHref: string;
   readonly revision: number;
-  readonly applicant: string;
+  readonly statement: string;
   readonly declarationError: string;
   readonly declared: boolean;
   readonly signature: SignatureView;
@@ -69,11 +69,19 @@ export function checkView(
     sendCodeAction: `${base}/signature-code`,
     backHref: `${base}/materials`,
     revision: application.revision,
-    applicant: frame.account?.actingFor?.name ?? frame.account?.displayName ?? '',
+    statement: statementOf(frame),
     declarationError: problemAt('declaration'),
     declared: given.declared,
     signature: { passwordError: problemAt('password'), codeError: problemAt('code'), codeSent: given.codeSent },
   };
+}
+
+/** Who declares, and for whom: the person at the keyboard signs, also for a firm. */
+export function statementOf({ t, account }: Frame): string {
+  const name = account?.displayName ?? '';
+  return account?.actingFor
+    ? t('我是{name}，代表{party}声明：以上内容真实、完整；如有虚假，愿承担法律责任。', { name, party: account.actingFor.name })
+    : t('我是{name}，以上内容真实、完整；如有虚假，我愿承担法律责任。', { name });
 }
 
 /** The answers page by page; `base` undefined leaves out the links to change them. */

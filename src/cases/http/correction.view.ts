@@ -7,7 +7,7 @@ import { definePage } from '../../platform/rendering/page.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { OpenCorrection } from '../application/answer-correction.js';
 import type { ApplicationMaterials } from '../application/application-materials.js';
-import type { CheckProblem, SignatureView } from './check.view.js';
+import { statementOf, type CheckProblem, type SignatureView } from './check.view.js';
 import { materialsView, type SlotView } from './materials.view.js';
 import { displayOf } from './service-words.js';
 
@@ -27,7 +27,7 @@ export interface CorrectionView {
   readonly submitAction: string;
   readonly sendCodeAction: string;
   readonly revision: number;
-  readonly applicant: string;
+  readonly statement: string;
   readonly declarationError: string;
   readonly declared: boolean;
   readonly signature: SignatureView;
@@ -85,7 +85,7 @@ export function correctionView(
     submitAction: `${base}/submit`,
     sendCodeAction: `${base}/signature-code`,
     revision: open.application.revision,
-    applicant: frame.account?.actingFor?.name ?? frame.account?.displayName ?? '',
+    statement: statementOf(frame),
     declarationError: problemAt('declaration'),
     declared: given.declared,
     signature: { passwordError: problemAt('password'), codeError: problemAt('code'), codeSent: given.codeSent },
