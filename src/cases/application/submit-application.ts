@@ -33,7 +33,8 @@ export type SignatureMethod = 'password' | 'code';
 
 export type SubmitRefusal =
   | OpenRefusal
-  | (Refusal<'incomplete'> & { readonly pages: readonly string[]; readonly slots: readonly string[] })
+  /** `toAuthorise`: of these materials, those that a certificate of the applicant would meet if they allowed it (again). */
+  | (Refusal<'incomplete'> & { readonly pages: readonly string[]; readonly slots: readonly string[]; readonly toAuthorise: readonly string[] })
   | (Refusal<'not-eligible'> & { readonly rules: readonly EligibilityRule[] })
   /** What was checked on screen is not what would be submitted: another tab changed it. */
   | Refusal<'changed-meanwhile'>
@@ -184,8 +185,10 @@ export function whyNotYet(
   const { form, item } = version.service;
   const { answers, facts } = application.content;
   const pages = checkAnswers(form, answers, context).map(({ page }) => page.id);
-  const slots = materials.slots.filter(isOpen).map((resolved) => resolved.slot.id);
-  if (pages.length > 0 || slots.length > 0) return { refused: 'incomplete', pages, slots };
+  const missing = materials.slots.filter(isOpen);
+  const slots = missing.map((resolved) => resolved.slot.id);
+  const toAuthorise = missing.filter((resolved) => resolved.state === 'authorise').map((resolved) => resolved.slot.id);
+  if (pages.length > 0 || slots.length > 0) return { refused: 'incomplete', pages, slots, toAuthorise };
   const eligibility = eligibilityOf(item, { ...facts, ...factsOf(form, answers, facts) });
   return 'refused' in eligibility ? eligibility : undefined;
 }

@@ -99,7 +99,11 @@ export function problemsOf(
           return { at: 'page', href: `${base}/pages/${pageId}`, text: t('“{page}”还没有填好', { page: page ? content(`${pageId}.label`, page.title) : pageId }) };
         }),
         ...refusal.slots.map((slotId): CheckProblem => ({
-          at: 'slot', href: `${base}/materials#slot-${slotId}`, text: t('还缺材料：{material}', { material: slotName(slotId) }),
+          at: 'slot',
+          href: `${base}/materials#slot-${slotId}`,
+          text: refusal.toAuthorise.includes(slotId)
+            ? t('“{material}”的证照还没有授权，或授权已过期，请授权', { material: slotName(slotId) })
+            : t('还缺材料：{material}', { material: slotName(slotId) }),
         })),
       ];
     case 'not-eligible':
