@@ -21,7 +21,10 @@ export class Accounts1763900000003 implements MigrationInterface {
         address text not null,
         phone text not null,
         complaint_phone text not null,
-        hours text not null
+        hours text not null,
+        -- Where its decisions are appealed: 行政复议 and 行政诉讼.
+        review_body text not null,
+        court text not null
       );
       -- Which office answers for a department type in a region. Versioned: a case keeps the office it was given.
       create table jurisdiction (

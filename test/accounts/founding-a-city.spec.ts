@@ -19,6 +19,7 @@ const PLAN = {
     {
       key: 'ps-city', name: '新江市公安局', departmentType: 'public-security', region: '8902', creditCode: '11100000000013338W',
       address: '政务路 1 号', phone: '089-1', complaintPhone: '089-2', hours: '周一至周五 9:00–17:00',
+      reviewBody: '新江市人民政府', court: '新江市东区人民法院',
     },
   ],
   jurisdictions: [{ departmentType: 'public-security', region: '8902', office: 'ps-city', validFrom: '2026-01-01' }],
@@ -52,7 +53,7 @@ describe('a city’s file', () => {
     const office = await portal.app
       .get(FindOffice, { strict: false })
       .responsible(portal.app.get(DataSource).manager, 'public-security', '890201', '2026-11-23');
-    expect(office?.id).toBe(officeIdOf('ps-city'));
+    expect(office).toMatchObject({ id: officeIdOf('ps-city'), reviewBody: '新江市人民政府', court: '新江市东区人民法院' });
   });
 });
 

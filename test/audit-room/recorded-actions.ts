@@ -10,7 +10,10 @@ export function recordedActions(): string[] {
     .filter((path) => !path.endsWith('.spec.ts'))
     .map((path) => readSource(path))
     .filter((source) => /\baudit\b/i.test(source))
-    .flatMap((source) => [...source.matchAll(/'((?:account|application|audit|case|certificate|material|service|task)\.[a-z-]+)'/g)].map((match) => match[1] ?? ''))
+    .flatMap((source) => [
+      ...source.matchAll(/\baction: '([a-z-]+\.[a-z-]+)'/g),
+      ...source.matchAll(/'((?:account|application|audit|case|certificate|city|material|service|staff|task)\.[a-z-]+)'/g),
+    ].map((match) => match[1] ?? ''))
     .filter((code) => !NOT_ACTIONS.has(code));
   return [...new Set([...named, ...ACTIONS.map((action) => `case.${action}`)])];
 }

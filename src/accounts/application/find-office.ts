@@ -12,6 +12,9 @@ export interface OfficeFacts {
   readonly phone: string;
   readonly complaintPhone: string;
   readonly hours: string;
+  /** To whom its decisions are appealed: the body of review 行政复议, and the court 行政诉讼. */
+  readonly reviewBody: string;
+  readonly court: string;
 }
 
 export interface RegionFacts {

@@ -26,6 +26,9 @@ export interface CityOffice {
   readonly phone: string;
   readonly complaintPhone: string;
   readonly hours: string;
+  /** To whom its decisions are appealed: 行政复议 and 行政诉讼. */
+  readonly reviewBody: string;
+  readonly court: string;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -60,6 +63,7 @@ export function readCityPlan(json: unknown): { plan?: CityPlan; problems: string
     return {
       key: text(row, 'key', at, CODE), name: text(row, 'name', at), departmentType: text(row, 'departmentType', at), region: text(row, 'region', at),
       creditCode, address: text(row, 'address', at), phone: text(row, 'phone', at), complaintPhone: text(row, 'complaintPhone', at), hours: text(row, 'hours', at),
+      reviewBody: text(row, 'reviewBody', at), court: text(row, 'court', at),
     };
   });
   const jurisdictions = list('jurisdictions').map((row, i) => {

@@ -49,6 +49,12 @@ export class OfficeRecord {
 
   @Column('text')
   hours: string;
+
+  @Column('text', { name: 'review_body' })
+  reviewBody: string;
+
+  @Column('text')
+  court: string;
 }
 
 @Entity({ name: 'jurisdiction' })

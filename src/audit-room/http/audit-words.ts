@@ -48,6 +48,7 @@ export function actionWords(action: string, t: Translate): string {
     case 'certificate.issued': return t('签发证照');
     case 'certificate.revoked': return t('注销证照');
     case 'certificate.used': return t('使用证照');
+    case 'city.imported': return t('导入本市机构');
     case 'clock.escalate': return t('时限预警，上报');
     case 'clock.expired': return t('时限届满');
     case 'clock.warn': return t('时限预警');
@@ -57,6 +58,9 @@ export function actionWords(action: string, t: Translate): string {
     case 'service.imported': return t('导入事项');
     case 'service.published': return t('发布事项');
     case 'service.retired': return t('停用事项');
+    case 'staff.added': return t('新增工作人员');
+    case 'staff.disabled': return t('停用工作人员');
+    case 'staff.reset': return t('重置工作人员凭证');
     case 'task.claimed': return t('领取办件');
     case 'task.released': return t('放回队列');
     default: return action;
@@ -80,6 +84,7 @@ export function subjectWords(kind: string, t: Translate): string {
     case 'audit': return t('审计记录');
     case 'case': return t('办件');
     case 'certificate': return t('证照');
+    case 'city': return t('城市');
     case 'chain': return t('审计链');
     case 'file': return t('文件');
     case 'party': return t('主体');

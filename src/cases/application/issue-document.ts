@@ -63,7 +63,7 @@ export class IssueDocument {
       caseUrl: `${this.settings.baseUrl}/cases/${caseFile.number}`,
     };
     const round = kind === 'correction' ? (await this.cases.correctionsOf(manager, caseFile)).length : 1;
-    const content = composeDocument(kind, await this.facts(manager, kind, common, caseFile, service, occasion), round);
+    const content = composeDocument(kind, await this.facts(manager, kind, common, caseFile, service, office, occasion), round);
     const key = await this.vault.openKey(manager, caseFile.dataKeyId);
     await this.documents.insert(manager, { id: uuidv7(), caseId: caseFile.id, kind, number: content.number, content, issuedAt: occasion.at }, key);
     return content;
@@ -75,11 +75,12 @@ export class IssueDocument {
     common: CommonFacts,
     caseFile: CaseFile,
     service: Service,
+    office: OfficeFacts,
     occasion: DocumentOccasion,
   ): Promise<FactsByKind[K]> {
     const on = cityDateOf(occasion.at);
     const acceptedOn = cityDateOf(caseFile.acceptedAt ?? occasion.at);
-    const appeal = this.appeal();
+    const appeal: AppealFacts = { reviewBody: office.reviewBody, court: office.court };
     const reasons = occasion.reason ? [occasion.reason] : [];
     const make: { [Kind in DocumentKind]: () => Promise<FactsByKind[Kind]> } = {
       receipt: async () => ({
@@ -97,7 +98,7 @@ export class IssueDocument {
         return { ...common, acceptedOn, how: occasion.acceptedHow ?? 'clerk', ...(statutory && { statutory }), ...(promised && { promised }) };
       },
       refusal: async () => ({ ...common, ground: 'other', reasons, appeal }),
-      approval: async () => ({ ...common, acceptedOn, result: { name: service.item.result.name } }),
+      approval: async () => ({ ...common, acceptedOn, result: { name: service.item.result.name, electronic: service.item.result.certificate !== undefined } }),
       rejection: async () => ({ ...common, acceptedOn, reasons, appeal }),
     };
     return make[kind]();
@@ -134,11 +135,6 @@ export class IssueDocument {
     const dueOn = await this.deadline(manager, caseFile, name);
     const { days, unit } = service.item.limits[name];
     return dueOn === undefined || (unit !== 'working-day' && unit !== 'natural-day') ? undefined : { days, unit, dueOn };
-  }
-
-  /** In the demo city; a real one sets its own in the office table with the jurisdiction work to come. */
-  private appeal(): AppealFacts {
-    return { reviewBody: '申江市人民政府', court: '申江市人民法院' };
   }
 }
 

@@ -7,6 +7,7 @@ import type { CitizenActor, StaffActor } from '../../accounts/domain/actor.js';
 import { Audit } from '../../audit/audit.js';
 import { ServiceVersions } from '../../catalog/application/service-versions.js';
 import type { ServiceVersion } from '../../catalog/domain/service.js';
+import { FindHoldings, type Holding } from '../../certificates/application/find-holdings.js';
 import { UseCertificates } from '../../certificates/application/use-certificates.js';
 import type { CertificateStanding } from '../../certificates/domain/status.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -36,6 +37,8 @@ export interface CaseReading {
   readonly files: ReadonlyMap<string, StoredFile>;
   /** Where the certificates used stand today: a revocation after submission is told to the clerk. */
   readonly standings: ReadonlyMap<string, CertificateStanding>;
+  /** The certificates that the decision led to, with where they stand today. */
+  readonly issued: readonly Holding[];
   readonly events: readonly CaseEvent[];
   readonly corrections: readonly Correction[];
   readonly documents: readonly CaseDocument[];
@@ -72,6 +75,7 @@ export class ReadCase {
     private readonly contacts: FindContact,
     private readonly offices: FindOffice,
     private readonly certificates: UseCertificates,
+    private readonly holdings: FindHoldings,
     private readonly files: FileStore,
     private readonly vault: Vault,
     private readonly audit: Audit,
@@ -143,6 +147,7 @@ export class ReadCase {
       earlier: submissions.slice(0, -1),
       files: new Map(stored.map((file) => [file.id, file])),
       standings: await this.certificates.standingOfUsed(manager, [...new Set(certificateIds)], this.clock.now()),
+      issued: await this.holdings.issuedBy(manager, caseFile.id, this.clock.today()),
       events,
       corrections: await this.cases.correctionsOf(manager, caseFile),
       documents: await this.documents.ofCase(manager, caseFile.id, key),

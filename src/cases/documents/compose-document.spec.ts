@@ -131,6 +131,11 @@ describe('准予决定书', () => {
     expect(words(content)).toContain('“我的证照”');
   });
 
+  it('says where the certificate that is issued upon it will be found', () => {
+    const content = composeDocument('approval', { ...facts, acceptedOn: '2026-11-24', result: { name: '食品经营许可证', electronic: true } });
+    expect(words(content)).toContain('电子证照随即签发，存入你单位的“我的证照”');
+  });
+
   it('cites the Licence Law only for a licence', () => {
     const content = composeDocument('approval', { ...facts, licence: false, acceptedOn: '2026-11-24', result: { name: '敬老卡' } });
     expect(content.title).toBe('准予决定书');

@@ -43,6 +43,8 @@ function resultTable(result: ResultFacts): DocumentBlock {
 
 function delivery(facts: ApprovalFacts): string {
   const electronic = `电子证照已经存入${you(facts)}的“我的证照”，与实体证照具有同等法律效力。`;
+  const coming = `电子证照随即签发，存入${you(facts)}的“我的证照”，证照标识和有效期限以电子证照为准；电子证照与实体证照具有同等法律效力。`;
   const law = facts.licence ? `依据《中华人民共和国行政许可法》第四十四条的规定，本机关自作出决定之日起十日内颁发、送达许可证件。` : '';
-  return facts.result.identifier === undefined ? law || `办理结果将按${you(facts)}选择的方式送达。` : law + electronic;
+  if (facts.result.identifier !== undefined) return law + electronic;
+  return facts.result.electronic ? law + coming : law || `办理结果将按${you(facts)}选择的方式送达。`;
 }

@@ -82,6 +82,8 @@ export interface ApprovalFacts extends CommonFacts {
 
 export interface ResultFacts {
   readonly name: string;
+  /** An electronic certificate is issued upon this decision; its identifier is known only afterwards. */
+  readonly electronic?: boolean;
   readonly number?: string;
   /** GB/T 36904 identifier of the electronic certificate. */
   readonly identifier?: string;

@@ -3,6 +3,7 @@ import { fieldLabel } from '../../forms/http/labels.js';
 import { maskedLines } from './masked-answer.js';
 import { reachableFields } from '../../forms/journey.js';
 import type { Region } from '../../forms/answers.js';
+import { contentText } from '../../platform/i18n/content-text.js';
 import { formatDate, formatDayTime, formatFileSize } from '../../platform/i18n/dates.js';
 import { definePage } from '../../platform/rendering/page.js';
 import type { Frame } from '../../platform/rendering/frame.js';
@@ -49,6 +50,7 @@ export function caseView(reading: CaseReading, regions: readonly Region[], submi
     correctionHref: caseFile.state === 'correction' ? `${base}/correction` : '',
     timeline: timeline(reading, regions, frame),
     sections: [
+      ...reading.issued.map((certificate) => ({ title: t('办理结果'), rows: resultRows(certificate, frame) })),
       { title: t('申请内容'), rows: answerRows(reading, regions, frame) },
       { title: t('材料'), rows: materialRows(reading, regions, frame) },
     ],
@@ -57,7 +59,7 @@ export function caseView(reading: CaseReading, regions: readonly Region[], submi
       detail: formatDayTime(document.issuedAt, locale),
       href: `${base}/documents/${document.id}`,
     })),
-    walletHref: reading.events.some((event) => event.kind === 'certificate-issued') ? '/wallet' : '',
+    walletHref: reading.issued.length > 0 ? '/wallet' : '',
     withdrawHref: mayWithdraw(caseFile.state) ? `${base}/withdraw` : '',
   };
 }
@@ -117,6 +119,16 @@ function timeline(reading: CaseReading, regions: readonly Region[], frame: Frame
       lines: step.state === 'current' ? [t('进行中')] : [],
     }));
   return [...past, ...coming];
+}
+
+/** The certificate that the decision led to: it is issued after the decision is written, so it is named here. */
+function resultRows({ id, label, identifier, validFrom, validTo }: CaseReading['issued'][number], { t, locale }: Frame): SummaryRow[] {
+  const from = formatDate(validFrom, locale);
+  return [
+    { key: t('电子证照'), lines: [contentText(label, locale)], actions: [{ href: `/wallet/${id}`, text: t('打开') }] },
+    { key: t('证照标识'), lines: [identifier] },
+    { key: t('有效期'), lines: [validTo === null ? t('{from}起长期有效', { from }) : t('{from}至{to}', { from, to: formatDate(validTo, locale) })] },
+  ];
 }
 
 function answerRows(reading: CaseReading, regions: readonly Region[], frame: Frame): SummaryRow[] {

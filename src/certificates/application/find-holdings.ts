@@ -4,7 +4,7 @@ import { Vault } from '../../platform/crypto/vault.js';
 import type { CertificateType } from '../domain/certificate-type.js';
 import { attributesOf, type CertificateMetadata } from '../domain/metadata.js';
 import { certificateStanding, type CertificateStanding } from '../domain/status.js';
-import { certificatesById, certificatesOf, lifeOf, openMetadata, type CertificateRow, type HolderKey } from '../store/certificate-rows.js';
+import { certificatesById, certificatesOf, certificatesOfCase, lifeOf, openMetadata, type CertificateRow, type HolderKey } from '../store/certificate-rows.js';
 
 export type { HolderKey } from '../store/certificate-rows.js';
 
@@ -45,6 +45,11 @@ export class FindHoldings {
   /** The same, by the holder's number: a normalised resident ID or credit code. */
   async ofCode(manager: EntityManager, code: string, today: string, typeCodes?: readonly string[]): Promise<Holding[]> {
     return this.of(manager, { holderIndex: this.vault.index('holder-code', code) }, today, typeCodes);
+  }
+
+  /** What a case issued, for those who may read the case. */
+  async issuedBy(manager: EntityManager, caseId: string, today: string): Promise<Holding[]> {
+    return (await certificatesOfCase(manager, caseId)).map((row) => toHolding(row, today));
   }
 
   /** One certificate, whoever holds it: the caller decides whether its reader may know. */

@@ -75,6 +75,11 @@ export async function certificateOfCase(manager: EntityManager, caseId: string, 
   return rows[0];
 }
 
+/** Everything that a case issued, oldest first. */
+export async function certificatesOfCase(manager: EntityManager, caseId: string): Promise<CertificateRow[]> {
+  return manager.query(`${SELECT} where k.case_id = $1 order by k.issued_at, k.id`, [caseId]);
+}
+
 /** What decides where it stands. */
 export function lifeOf(row: CertificateRow): CertificateLife {
   return {

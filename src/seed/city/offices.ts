@@ -44,6 +44,10 @@ export interface DemoOffice {
   readonly phone: string;
   readonly complaintPhone: string;
   readonly hours: string;
+  /** 行政复议 goes to the government of the same level; to the one above the department where that is run from above. */
+  readonly reviewBody: string;
+  /** 行政诉讼 goes to the court of the office's seat. */
+  readonly court: string;
 }
 
 const NAMESPACE = '8901a7c2-5e0b-4f7e-9d4e-0c6b1a7f8901';
@@ -63,6 +67,8 @@ export const DEMO_OFFICES: readonly DemoOffice[] = DEMO_DEPARTMENTS.flatMap((dep
       phone: `089-1${extension}10`,
       complaintPhone: `089-1${extension}90`,
       hours: '周一至周五 9:00–11:30，13:30–17:00',
+      reviewBody: department.code === 'taxation' ? '国家税务总局' : region === DEMO_CITY ? '申江市人民政府' : `申江市${region.name}人民政府`,
+      court: `申江市${region === DEMO_CITY ? '滨江区' : region.name}人民法院`,
     };
   }),
 );
