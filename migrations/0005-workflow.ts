@@ -51,10 +51,11 @@ export class Workflow1763900000005 implements MigrationInterface {
         -- As declared, its FEEL evaluated: a repeating one is armed again from it.
         timer jsonb not null,
         fired integer not null default 0,
+        armed_at timestamptz not null,
         due_at timestamptz not null,
         primary key (instance_id, token, node)
       );
-      create index process_timer_due on process_timer (due_at);
+      create index process_timer_due on process_timer (due_at, instance_id);
 
       -- The legal clocks of a case: plain state, and the one next instant at which something happens to it.
       create table case_clock (
@@ -64,18 +65,35 @@ export class Workflow1763900000005 implements MigrationInterface {
         next_at timestamptz,
         primary key (instance_id, clock_id)
       );
-      create index case_clock_next on case_clock (next_at) where next_at is not null;
+      create index case_clock_next on case_clock (next_at, instance_id) where next_at is not null;
 
+      -- Versions of the working calendar, as announced; the latest counts. days: date to 'is it a working day?'
       create table calendar (
-        version integer primary key,
+        version text primary key,
+        seq integer generated always as identity unique,
         announced_at timestamptz not null,
         days jsonb not null,
         provisional_from date not null
       );
+
+      -- Locks an instance and reads it in one round trip. The second statement has a snapshot of its own: whoever had to
+      -- wait for the lock sees what the one before has written, clocks and history included.
+      create function lock_process(instance uuid, skip boolean)
+      returns table (definition_hash text, state jsonb, revision integer, hash bytea, clocks jsonb) language plpgsql as $$
+      begin
+        if skip then perform 1 from process_instance i where i.id = instance for update skip locked;
+        else perform 1 from process_instance i where i.id = instance for update;
+        end if;
+        if not found then return; end if;
+        return query select i.definition_hash, i.state, i.revision, h.hash,
+            (select jsonb_agg(c.state order by c.clock_id) from case_clock c where c.instance_id = i.id)
+          from process_instance i join process_history h on h.instance_id = i.id and h.seq = i.revision where i.id = instance;
+      end $$;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop function lock_process');
     await runner.query(
       'drop table calendar, case_clock, process_timer, process_task, process_history, process_instance, process_definition',
     );

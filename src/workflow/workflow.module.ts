@@ -2,8 +2,13 @@ import { Module } from '@nestjs/common';
 import { Calendars } from './application/calendars.js';
 import { ReadProcess } from './application/read-process.js';
 import { StepProcess } from './application/step-process.js';
+import { VerifyHistory } from './application/verify-history.js';
 import { DefinitionStore } from './store/definition-store.js';
+import { ProcessReader } from './store/process-reader.js';
 import { ProcessStore } from './store/process-store.js';
 
-@Module({ providers: [Calendars, DefinitionStore, ProcessStore, ReadProcess, StepProcess], exports: [Calendars, ReadProcess, StepProcess] })
+@Module({
+  providers: [Calendars, DefinitionStore, ProcessReader, ProcessStore, ReadProcess, StepProcess, VerifyHistory],
+  exports: [Calendars, ReadProcess, StepProcess, VerifyHistory],
+})
 export class WorkflowModule {}

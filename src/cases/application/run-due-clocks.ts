@@ -21,6 +21,8 @@ const BATCH = 100;
 /** The law of time, carried out: what nobody answered in five working days is accepted; lateness is told before it happens. */
 @Injectable()
 export class RunDueClocks implements OnModuleInit {
+  private running: Promise<void> | undefined;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly processes: ReadProcess,
@@ -39,14 +41,34 @@ export class RunDueClocks implements OnModuleInit {
     this.jobs.every(TICK_MS, 'case.due-clocks', () => this.run());
   }
 
-  /** Everything that is due now; each case in a transaction of its own, so that one at fault does not hold up the rest. */
-  async run(): Promise<void> {
-    const due = await this.processes.due(this.dataSource.manager, this.clock.now(), BATCH);
+  /**
+   * Everything that is due now; each case in a transaction of its own, so that one at fault does not hold up the rest.
+   * A tick that is still at it is waited for instead of being joined by another.
+   */
+  run(): Promise<void> {
+    this.running ??= this.runAll().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  private async runAll(): Promise<void> {
+    const now = this.clock.now();
     const problems: unknown[] = [];
-    for (const id of due) {
-      await this.dataSource.transaction((manager) => this.runCase(manager, id)).catch((error: unknown) => problems.push(error));
-    }
-    if (problems.length > 0) throw new AggregateError(problems, `${problems.length} of ${due.length} due cases failed`);
+    let seen = 0;
+    let page: Awaited<ReturnType<ReadProcess['due']>> = [];
+    do {
+      page = await this.processes.due(this.dataSource.manager, now, BATCH, page.at(-1));
+      for (const id of new Set(page.map((each) => each.id))) {
+        seen += 1;
+        await this.dataSource.transaction((manager) => this.runIfFree(manager, id)).catch((error: unknown) => problems.push(error));
+      }
+    } while (page.length === BATCH);
+    if (problems.length > 0) throw new AggregateError(problems, `${problems.length} of ${seen} due cases failed`);
+  }
+
+  /** A case that somebody is at right now is left alone: whoever it is catches up first, or the next tick comes by. */
+  private async runIfFree(manager: EntityManager, id: string): Promise<void> {
+    const locked = await this.stepProcess.lockIfFree(manager, id);
+    if (locked) await this.runCase(manager, locked);
   }
 
   /**
@@ -54,17 +76,18 @@ export class RunDueClocks implements OnModuleInit {
    * but before the next tick meets a case that is deemed accepted already.
    */
   async catchUp(manager: EntityManager, id: string): Promise<void> {
-    if (await this.processes.isDue(manager, id, this.clock.now())) await this.runCase(manager, id);
+    if (!(await this.processes.isDue(manager, id, this.clock.now()))) return;
+    const locked = await this.stepProcess.lock(manager, id);
+    if (locked) await this.runCase(manager, locked);
   }
 
-  private async runCase(manager: EntityManager, id: string): Promise<void> {
+  /** The limits first: one that has run out stays run out, whatever a timer brings about. */
+  private async runCase(manager: EntityManager, locked: LockedCaseProcess): Promise<void> {
     const at = this.clock.now();
-    for (const timer of await this.processes.dueTimers(manager, id, at)) {
-      await this.step(manager, id, { type: 'fire', at: at.toISOString(), ...timer }, { kind: 'timer', actorKind: 'system', actorId: undefined, officeId: undefined });
-    }
-    const locked = await this.stepProcess.lock(manager, id);
-    if (!locked) return;
     for (const alarm of await this.stepProcess.soundAlarms(manager, locked, at)) await this.answer(manager, locked, alarm, at);
+    for (const timer of await this.processes.dueTimers(manager, locked.id, at)) {
+      await this.step(manager, locked.id, { type: 'fire', at: at.toISOString(), ...timer }, { kind: 'timer', actorKind: 'system', actorId: undefined, officeId: undefined });
+    }
   }
 
   private async answer(manager: EntityManager, locked: LockedCaseProcess, alarm: ClockAlarm, at: Date): Promise<void> {

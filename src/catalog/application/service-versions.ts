@@ -6,7 +6,7 @@ import { indexServices, type SearchIndex } from '../domain/search.js';
 import type { ServiceVersion } from '../domain/service.js';
 import { readPublishedPackage } from '../domain/service-package.js';
 import { CATALOG_CHANGED, VersionStore, type VersionRow } from '../store/version-store.js';
-import { ChangeListener } from '../store/change-listener.js';
+import { ChangeListener } from '../../platform/database/change-listener.js';
 
 /** Versions that running cases were begun on, parsed; a city has some hundred services and few old versions in use. */
 const KEPT_VERSIONS = 200;

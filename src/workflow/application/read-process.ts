@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ClockState } from '../core/clocks.js';
 import type { ProcessInstance } from '../core/instance.js';
-import { ProcessStore } from '../store/process-store.js';
+import { ProcessReader, type DueKey } from '../store/process-reader.js';
 
 /** What other rooms may know of a running process, without locking it. */
 @Injectable()
 export class ReadProcess {
-  constructor(private readonly processes: ProcessStore) {}
+  constructor(private readonly processes: ProcessReader) {}
 
   stateOf(manager: EntityManager, id: string): Promise<{ instance: ProcessInstance; clocks: ClockState[] }> {
     return this.processes.stateOf(manager, id);
@@ -22,9 +22,9 @@ export class ReadProcess {
     return this.processes.doneBy(manager, id);
   }
 
-  /** Instances with a clock or timer due at `at`, oldest first. */
-  due(manager: EntityManager, at: Date, limit: number): Promise<string[]> {
-    return this.processes.due(manager, at, limit);
+  /** Instances with a clock or timer due at `at`, oldest first, paged by key; one may come twice. Nobody is locked. */
+  due(manager: EntityManager, at: Date, limit: number, after?: DueKey): Promise<DueKey[]> {
+    return this.processes.due(manager, at, limit, after);
   }
 
   /** Has this instance a clock or timer that is due? */
@@ -34,5 +34,15 @@ export class ReadProcess {
 
   dueTimers(manager: EntityManager, id: string, at: Date): Promise<{ token: number; node: string }[]> {
     return this.processes.dueTimers(manager, id, at);
+  }
+
+  /** Instances that stopped on an incident, by id, paged by key. */
+  withIncidents(manager: EntityManager, after: string | undefined, limit: number): Promise<{ id: string; instance: ProcessInstance }[]> {
+    return this.processes.withIncidents(manager, after, limit);
+  }
+
+  /** Counted to 1000 at most. */
+  countIncidents(manager: EntityManager): Promise<number> {
+    return this.processes.countIncidents(manager);
   }
 }

@@ -8,9 +8,10 @@ import type { Effect } from '../core/effects.js';
 import type { EventRefusal, ProcessEvent } from '../core/events.js';
 import { initialInstance, type Facts, type ProcessInstance } from '../core/instance.js';
 import { timerAgain, timerDue } from '../core/timer-values.js';
-import { transition, type Stepped } from '../core/transition.js';
+import { transition, type NotStepped, type Stepped } from '../core/transition.js';
 import { DefinitionStore } from '../store/definition-store.js';
-import { ProcessStore, type LockedProcess, type StepRows, type TaskRow } from '../store/process-store.js';
+import { ProcessStore, type LockedProcess } from '../store/process-store.js';
+import type { StepRows, TaskRow, TimerRow } from '../store/step-rows.js';
 import { Calendars } from './calendars.js';
 
 export interface StepDone {
@@ -53,8 +54,17 @@ export class StepProcess {
   }
 
   /** Locks the case's process until the transaction ends. */
-  async lock(manager: EntityManager, id: string): Promise<LockedCaseProcess | undefined> {
-    const locked = await this.processes.lock(manager, id);
+  lock(manager: EntityManager, id: string): Promise<LockedCaseProcess | undefined> {
+    return this.locked(manager, id, false);
+  }
+
+  /** The same where nobody else is at it; undefined otherwise. For workers, which find other work instead of waiting. */
+  lockIfFree(manager: EntityManager, id: string): Promise<LockedCaseProcess | undefined> {
+    return this.locked(manager, id, true);
+  }
+
+  private async locked(manager: EntityManager, id: string, skipLocked: boolean): Promise<LockedCaseProcess | undefined> {
+    const locked = await this.processes.lock(manager, id, skipLocked);
     return locked && { ...locked, definition: await this.definitions.load(manager, locked.definitionHash) };
   }
 
@@ -66,18 +76,34 @@ export class StepProcess {
     actorId: string | undefined,
   ): Promise<StepDone | { refused: EventRefusal }> {
     const stepped = transition(locked.definition, locked.instance, event);
-    if (event.type === 'fire') {
-      const fired = { id: locked.id, token: event.token, node: event.node };
-      await this.processes.timerFired(manager, fired, (timer, times) => timerAgain(timer, event.at, times));
-    }
+    const again = event.type === 'fire' ? await this.timerFired(manager, locked, stepped, event) : [];
     if (stepped.refused) return { refused: stepped.refused };
-    return this.write(manager, locked, locked.definition, stepped, event, actorId);
+    return this.write(manager, locked, locked.definition, stepped, event, actorId, again);
+  }
+
+  /** A timer that went off is gone, unless it repeats beside a step that still waits. */
+  private async timerFired(
+    manager: EntityManager,
+    locked: LockedCaseProcess,
+    stepped: Stepped | NotStepped,
+    event: ProcessEvent & { type: 'fire' },
+  ): Promise<TimerRow[]> {
+    const { token, node } = event;
+    const taken = await this.processes.takeTimer(manager, { id: locked.id, token, node });
+    if (!taken || stepped.refused) return [];
+    const boundary = locked.definition.nodes[node];
+    if (boundary?.kind !== 'boundary' || boundary.interrupting) return [];
+    const waits = stepped.instance.tokens.some((each) => each.id === token && each.node === boundary.host);
+    const fired = taken.fired + 1;
+    const dueAt = waits ? timerAgain(taken.timer, event.at, fired) : undefined;
+    return dueAt === undefined ? [] : [{ token, node, timer: taken.timer, armedAt: event.at, dueAt, fired }];
   }
 
   /** Alarms of the case's clocks that are due; those given are marked as given. */
   async soundAlarms(manager: EntityManager, locked: LockedCaseProcess, at: Date): Promise<readonly ClockAlarm[]> {
     const calendar = this.calendars.current();
     const { clocks, alarms } = soundAlarms(locked.definition, locked.clocks, at.toISOString(), calendar);
+    // All of them, even without an alarm: one whose next instant was counted too early would be due for ever.
     await this.processes.writeClocks(manager, locked.id, clockRows(locked.definition, clocks, calendar));
     return alarms;
   }
@@ -89,6 +115,7 @@ export class StepProcess {
     stepped: Stepped,
     event: ProcessEvent,
     actorId: string | undefined,
+    timersAgain: readonly TimerRow[] = [],
   ): Promise<StepDone> {
     const calendar = this.calendars.current();
     const clocks = clockChanges(definition, before.clocks, stepped.happenings, event.at, calendar);
@@ -102,15 +129,11 @@ export class StepProcess {
       actorId,
       previousHash: before.historyHash,
       ...taskRows(definition, stepped.effects, actorId),
-      timersArmed: stepped.effects.flatMap((effect) =>
-        effect.do === 'arm-timer'
-          ? [{ token: effect.token, node: effect.node, timer: effect.timer, dueAt: timerDue(effect.timer, event.at, calendar) }]
-          : [],
-      ),
+      timersArmed: [...timersAgain, ...timerRows(stepped.effects, event.at, calendar)],
       timersDisarmed: stepped.effects.flatMap((effect) =>
         effect.do === 'disarm-timer' ? [{ token: effect.token, node: effect.node }] : [],
       ),
-      clocks: clockRows(definition, clocks, calendar),
+      clocks: clockRows(definition, clocks.filter((clock) => !before.clocks.includes(clock)), calendar),
     };
     await this.processes.write(manager, rows);
     return { definition, instance: stepped.instance, effects: stepped.effects, clocks };
@@ -144,6 +167,14 @@ function taskRows(
     }
   }
   return { opened, closed };
+}
+
+function timerRows(effects: readonly Effect[], at: string, calendar: Calendar): TimerRow[] {
+  return effects.flatMap((effect) =>
+    effect.do === 'arm-timer'
+      ? [{ token: effect.token, node: effect.node, timer: effect.timer, armedAt: at, dueAt: timerDue(effect.timer, at, calendar), fired: 0 }]
+      : [],
+  );
 }
 
 function clockRows(definition: ProcessDefinition, clocks: ClockStates, calendar: Calendar): StepRows['clocks'] {

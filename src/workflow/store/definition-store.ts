@@ -10,12 +10,24 @@ const CACHE_SIZE = 500;
 @Injectable()
 export class DefinitionStore {
   private readonly cache = new Map<string, ProcessDefinition>();
+  /** Hashes of definitions that are committed: one that this process has stored may still be rolled back. */
+  private readonly stored = new Set<string>();
+  private latest: { readonly xml: string; readonly hash: string } | undefined;
 
   /** Stores the XML once and answers its hash. */
   async keep(manager: EntityManager, xml: string, at: Date): Promise<string> {
-    const hash = definitionHash(xml);
-    if (this.cache.has(hash)) return hash;
-    await manager.query('insert into process_definition (hash, xml, created_at) values ($1, $2, $3) on conflict do nothing', [hash, xml, at]);
+    const hash = this.latest?.xml === xml ? this.latest.hash : definitionHash(xml);
+    this.latest = { xml, hash };
+    if (this.stored.has(hash)) return hash;
+    const rows: { inserted: boolean; others: boolean }[] = await manager.query(
+      `with inserted as (
+         insert into process_definition (hash, xml, created_at) values ($1, $2, $3) on conflict do nothing returning 1
+       )
+       select exists (select 1 from inserted) as inserted,
+         exists (select 1 from process_definition where hash = $1 and xmin::text is distinct from pg_current_xact_id_if_assigned()::xid::text) as others`,
+      [hash, xml, at],
+    );
+    if (rows[0]?.others) this.stored.add(hash);
     return hash;
   }
 

@@ -1,0 +1,18 @@
+import type { EntityManager } from 'typeorm';
+import type { PoolClient } from 'pg';
+import { poolOf } from '../../platform/database/pool.js';
+
+/**
+ * Sends a statement that each connection parses and plans once: these run at every step of every case. Goes through the
+ * manager's own connection where it holds one (a transaction), else through the pool.
+ */
+export async function prepared<Row extends object>(
+  manager: EntityManager,
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const client = (await manager.queryRunner?.connect()) as PoolClient | undefined;
+  const { rows } = await (client ?? poolOf(manager.connection)).query<Row>({ name, text, values: [...values] });
+  return rows;
+}

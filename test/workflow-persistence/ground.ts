@@ -1,0 +1,82 @@
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Calendars } from '../../src/workflow/application/calendars.js';
+import { ReadProcess } from '../../src/workflow/application/read-process.js';
+import { StepProcess, type StepDone } from '../../src/workflow/application/step-process.js';
+import { VerifyHistory } from '../../src/workflow/application/verify-history.js';
+import type { EventRefusal, ProcessEvent } from '../../src/workflow/core/events.js';
+import type { Facts } from '../../src/workflow/core/instance.js';
+import { DefinitionStore } from '../../src/workflow/store/definition-store.js';
+import { ProcessReader } from '../../src/workflow/store/process-reader.js';
+import { ProcessStore } from '../../src/workflow/store/process-store.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+/** Somebody; the workflow asks no more of an actor than an id. */
+export const CLERK = '0193a1b2-0000-7000-8000-000000000001';
+
+/** The workflow alone on a database of its own: no portal, no cases around it. */
+export class Ground {
+  readonly processes = new ProcessStore();
+  readonly reader = new ProcessReader();
+  readonly definitions = new DefinitionStore();
+  readonly stepProcess: StepProcess;
+  readonly readProcess = new ReadProcess(this.reader);
+  readonly history = new VerifyHistory(this.processes, this.definitions);
+
+  private constructor(
+    private readonly database: TestDatabase,
+    readonly dataSource: DataSource,
+  ) {
+    this.stepProcess = new StepProcess(this.processes, this.definitions, new Calendars(dataSource, { databaseUrl: database.url }));
+  }
+
+  static async lay(connections = 4): Promise<Ground> {
+    const database = await createTestDatabase();
+    return new Ground(database, await new DataSource({ type: 'postgres', url: database.url, extra: { max: connections } }).initialize());
+  }
+
+  async clear(): Promise<void> {
+    await this.dataSource.destroy();
+    await this.database.drop();
+  }
+
+  get manager(): EntityManager {
+    return this.dataSource.manager;
+  }
+
+  /** Begins a process and gives its id. */
+  async start(xml: string, at: string, variables: Facts = {}): Promise<string> {
+    const id = uuidv7();
+    await this.dataSource.transaction((manager) => this.stepProcess.start(manager, { id, xml, variables, at: new Date(at), actorId: CLERK }));
+    return id;
+  }
+
+  step(id: string, event: ProcessEvent): Promise<StepDone | { refused: EventRefusal }> {
+    return this.dataSource.transaction(async (manager) => {
+      const locked = await this.stepProcess.lock(manager, id);
+      if (!locked) throw new Error(`no process ${id}`);
+      return this.stepProcess.step(manager, locked, event, CLERK);
+    });
+  }
+
+  /** Completes the one open task on a node. */
+  async complete(id: string, node: string, at: string, outcome?: string): Promise<StepDone | { refused: EventRefusal }> {
+    const { instance } = await this.reader.stateOf(this.manager, id);
+    const token = instance.tokens.find((each) => each.node === node)?.id ?? 0;
+    return this.step(id, { type: 'complete', at, token, ...(outcome !== undefined && { outcome }) });
+  }
+
+  /** What a worker does with the timers that are due at `at`; gives the nodes that fired. */
+  async tick(id: string, at: string): Promise<string[]> {
+    return this.dataSource.transaction(async (manager) => {
+      const fired: string[] = [];
+      if (!(await this.stepProcess.lockIfFree(manager, id))) return fired;
+      for (const timer of await this.readProcess.dueTimers(manager, id, new Date(at))) {
+        const locked = await this.stepProcess.lock(manager, id);
+        const done = locked && (await this.stepProcess.step(manager, locked, { type: 'fire', at, ...timer }, undefined));
+        if (done && !('refused' in done)) fired.push(timer.node);
+      }
+      return fired;
+    });
+  }
+}
