@@ -29,8 +29,13 @@ export class Walk {
   }
 
   async look(what: string): Promise<void> {
-    await screenshot(this.page, `${this.name}-${what}`);
+    await this.see(what);
     expect(await axeViolations(this.page), `${what} (${this.page.url()})`).toEqual([]);
+  }
+
+  /** The same where pages run no script, and so no axe. */
+  async see(what: string): Promise<void> {
+    await screenshot(this.page, `${this.name}-${what}`);
     const overflow = await this.page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     expect(overflow, `${what} is wider than the screen`).toBeLessThanOrEqual(0);
   }

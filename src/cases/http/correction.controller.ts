@@ -41,7 +41,8 @@ export class CorrectionController {
   @Access('verified')
   async sendCode(@Req() request: Request, @Res() response: Response, @Param('number') number: string): Promise<void> {
     const problem = await this.signing.sendCode(request, frameOf(response));
-    await this.render(request, response, number, { problems: problem ? [problem] : [], status: problem ? 422 : 200 });
+    if (problem) return this.render(request, response, number, { problems: [problem], status: 422 });
+    response.redirect(303, `/cases/${number}/correction#code`);
   }
 
   @Post('/submit')

@@ -35,7 +35,9 @@ export class SubmissionController {
   @Access('verified')
   async sendCode(@Req() request: Request, @Res() response: Response, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
     const problem = await this.signing.sendCode(request, frameOf(response));
-    await this.render(request, response, id, problem ? [problem] : [], problem ? 422 : 200);
+    if (problem) return this.render(request, response, id, [problem], 422);
+    // To a page of its own, so that going back after the submission does not ask whether to send it again.
+    response.redirect(303, `/applications/${id}/check#code`);
   }
 
   @Post('/submit')
