@@ -1,8 +1,6 @@
 // npm run bench -- journey [--statements]: whole citizen journeys a second, beside the same bytes without the portal
 // and the same rows without HTTP. Everything on 127.0.0.1, in under a minute; nothing is left behind.
 process.env['NODE_ENV'] = 'production';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { Passwords } from '../src/accounts/application/passwords.js';
@@ -40,18 +38,18 @@ interface MeasuredRun extends Run {
 
 const statements = watchStatements();
 const portal = await startPortal(() => {});
-const folder = await mkdtemp(join(tmpdir(), 'tongban-bench-files-'));
 const meter = new pg.Client(portal.databaseUrl);
+// When the run is interrupted, the database ends before its readers do.
+meter.on('error', () => {});
 try {
   await meter.connect();
   await measure(portal);
 } finally {
   await meter.end();
   await portal.close();
-  await rm(folder, { recursive: true, force: true });
 }
 
-async function measure({ app, port, databaseUrl }: MeasuredPortal): Promise<void> {
+async function measure({ app, port, databaseUrl, dataDir }: MeasuredPortal): Promise<void> {
   const citizens = await settleCitizens(app, Math.max(...CLIENTS));
   const cookies: Readonly<Record<string, string>>[] = [];
   for (const citizen of citizens) {
@@ -72,7 +70,7 @@ async function measure({ app, port, databaseUrl }: MeasuredPortal): Promise<void
   const bare = await startBareServer(steps.map(({ answer }) => answer));
   const bareRuns = await eachClients((clients) => ride({ port: bare.port, ...among(clients), ...FLOOR }));
   await bare.close();
-  const fewest = await FewestStatements.prepare(databaseUrl, Math.max(...CLIENTS), folder, acts);
+  const fewest = await FewestStatements.prepare(databaseUrl, Math.max(...CLIENTS), join(dataDir, 'bench-files'), acts);
   const fewestRuns = await eachClients((clients) => fewest.run(clients, FLOOR.journeys, FLOOR.withinMs));
   await fewest.close();
 

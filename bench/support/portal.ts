@@ -15,6 +15,8 @@ export interface MeasuredPortal {
   readonly app: NestExpressApplication;
   readonly port: number;
   readonly databaseUrl: string;
+  /** Removed with everything in it at the end. */
+  readonly dataDir: string;
   close(): Promise<void>;
 }
 
@@ -28,9 +30,13 @@ export async function startPortal(say: (line: string) => void): Promise<Measured
   await chmod(dataDir, 0o711);
   const port = await freePort();
   const undo: (() => Promise<void>)[] = [() => rm(dataDir, { recursive: true, force: true })];
-  const close = async (): Promise<void> => {
-    for (const each of undo.splice(0).reverse()) await each();
-  };
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> =>
+    (closing ??= (async () => {
+      for (const each of undo.splice(0).toReversed()) await each();
+    })());
+  // Interrupted, it leaves no database running either.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close().finally(() => process.exit(130)));
   try {
     const ground = await prepareGround(
       {
@@ -56,7 +62,7 @@ export async function startPortal(say: (line: string) => void): Promise<Measured
     await app.get(SeedCity).once(say);
     buildHttpApp(app);
     await app.listen(port, '127.0.0.1');
-    return { app, port, databaseUrl: settings.databaseUrl ?? '', close };
+    return { app, port, databaseUrl: settings.databaseUrl ?? '', dataDir, close };
   } catch (error) {
     await close();
     throw error;
