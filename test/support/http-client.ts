@@ -38,7 +38,7 @@ export type Fields = Readonly<Record<string, string | readonly string[]>> | read
 export class HttpClient {
   readonly cookies = new Map<string, string>();
   csrf = '';
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
   constructor(
     readonly url: string,

@@ -16,6 +16,7 @@ import { migrate } from '../../src/platform/database/migrate.js';
 import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { createLogger, NestLogger } from '../../src/platform/logging/logger.js';
 import { SeedCity } from '../../src/seed/seed-city.js';
+import { keepSeededFiles, layOutSeededFiles } from './seeded-files.js';
 import { createTestDatabase, type DatabaseTemplate } from './test-database.js';
 
 /** A whole portal for one test file: its own database with the demo city, its own files, stand-ins and clock. */
@@ -31,7 +32,7 @@ export interface TestPortal {
 }
 
 /** Keys that every test shares, because the template database is sealed under them. */
-const testKeys: Keys = {
+export const testKeys: Keys = {
   demo: true,
   currentMaster: 'test',
   masters: new Map([['test', keyFrom('master')]]),
@@ -52,6 +53,7 @@ export const demoCity: DatabaseTemplate = {
       await app.get(SeedCity).once(() => {});
     } finally {
       await app.close();
+      await keepSeededFiles(url, dataDir);
       await rm(dataDir, { recursive: true, force: true });
     }
   },
@@ -66,6 +68,7 @@ export async function startPortal(
     ? { url: beside.settings.databaseUrl ?? '', drop: async () => {} }
     : await createTestDatabase(options.template ?? demoCity);
   const dataDir = beside?.settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'tongban-portal-')));
+  if (!beside) await layOutSeededFiles(database.url, dataDir);
   const standIns = beside?.standIns ?? (await startStandIns());
   const port = await freePort();
   const settings: Settings = {
