@@ -30,6 +30,8 @@ export class Certificates1763900000007 implements MigrationInterface {
         content_hash bytea not null,
         -- The sealed PDF; made after the issue, by a job or at the first download.
         file_id uuid references stored_file,
+        -- The holder's portrait, where it bears one: sealed under this certificate's own key.
+        portrait_file_id uuid references stored_file,
         token_hash bytea not null unique,
         token bytea not null,
         previous_id uuid unique references certificate,

@@ -10,6 +10,7 @@ import { CarryOutServiceStep } from './application/carry-out-service-step.js';
 import { CaseAccess } from './application/case-access.js';
 import { DrawDocument } from './application/draw-document.js';
 import { FindCaseNumbers } from './application/find-case-numbers.js';
+import { HoldersPortrait } from './application/holders-portrait.js';
 import { IssueDocument } from './application/issue-document.js';
 import { ListCases } from './application/list-cases.js';
 import { OpenApplications } from './application/open-application.js';
@@ -50,7 +51,7 @@ const useCases = [
   imports: [AccountsModule, CatalogModule, CertificatesModule, NotificationsModule, WorkflowModule],
   controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, SubmissionController],
   providers: [
-    ...useCases, Signing, TellCatalogue, ApplicationStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, QueueStore, ResponsibleOffice, RunDueClocks, StepCase, SweepDrafts,
+    ...useCases, Signing, TellCatalogue, ApplicationStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, HoldersPortrait, QueueStore, ResponsibleOffice, RunDueClocks, StepCase, SweepDrafts,
   ],
   exports: useCases,
 })

@@ -6,6 +6,7 @@ import { FindHoldings } from './application/find-holdings.js';
 import { FindWallet } from './application/find-wallet.js';
 import { GrantCertificateUse } from './application/grant-certificate-use.js';
 import { IssueCertificate } from './application/issue-certificate.js';
+import { Portraits } from './application/portraits.js';
 import { RemindExpiring } from './application/remind-expiring.js';
 import { RevokeCertificate } from './application/revoke-certificate.js';
 import { SealCertificate } from './application/seal-certificate.js';
@@ -31,7 +32,7 @@ const USE_CASES = [
 @Module({
   imports: [AccountsModule, NotificationsModule],
   controllers: [WalletController, VerifyController],
-  providers: [...USE_CASES, FindWallet, RemindExpiring],
+  providers: [...USE_CASES, FindWallet, Portraits, RemindExpiring],
   exports: USE_CASES,
 })
 export class CertificatesModule {}

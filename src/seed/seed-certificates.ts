@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { FindOffice } from '../accounts/application/find-office.js';
@@ -5,6 +7,7 @@ import { FindHoldings } from '../certificates/application/find-holdings.js';
 import { IssueCertificate } from '../certificates/application/issue-certificate.js';
 import type { CertificateType } from '../certificates/domain/certificate-type.js';
 import { cityDateOf } from '../platform/clock/clock.js';
+import { projectRoot } from '../platform/i18n/project-root.js';
 import { DEMO_CERTIFICATES, type DemoCertificate } from './city/certificates.js';
 import { seedCertificateTypes } from './seed-packages.js';
 
@@ -53,6 +56,7 @@ export class SeedCertificates {
       validFrom: cityDateOf(issuedAt),
       ...(certificate.endsInDays !== undefined && { validTo: cityDateOf(new Date(at.getTime() + certificate.endsInDays * DAY_MS)) }),
       ...(NUMBERED_BY_HOLDER.has(certificate.type) && { number: holder.code }),
+      ...(certificate.portrait !== undefined && { portrait: { picture: await readFile(path.join(projectRoot(), 'src', 'seed', 'portraits', certificate.portrait)) } }),
       at: issuedAt,
       sealing: 'on-demand',
     });

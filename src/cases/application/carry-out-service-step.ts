@@ -15,6 +15,7 @@ import { Jobs, type JobPayload } from '../../platform/jobs/jobs.js';
 import { StepProcess, type StepDone } from '../../workflow/application/step-process.js';
 import type { CaseFile } from '../domain/case.js';
 import { CaseStore } from '../store/case-store.js';
+import { HoldersPortrait } from './holders-portrait.js';
 import { IssueDocument } from './issue-document.js';
 import { ResponsibleOffice } from './responsible-office.js';
 import { SERVICE_STEP_JOB, StepCase } from './step-case.js';
@@ -39,6 +40,7 @@ export class CarryOutServiceStep implements OnModuleInit {
     private readonly parties: FindParty,
     private readonly responsible: ResponsibleOffice,
     private readonly regions: RegionTable,
+    private readonly portraits: HoldersPortrait,
     private readonly notify: Notify,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -125,6 +127,7 @@ export class CarryOutServiceStep implements OnModuleInit {
     if ('refused' in made) throw new Error(`certificate of case ${caseFile.id} lacks ${made.attributes.join(', ')}`);
     const validity = resultValidity(result, type, cityDateOf(at), previous?.validTo);
     const office = await this.responsible.of(manager, type.issuerDepartment, caseFile.region, cityDateOf(at));
+    const portrait = await this.portraits.in(manager, caseFile, submission, result.portrait);
     await this.issueCertificate.issue(manager, {
       typeCode: type.code,
       holder: { code: party.code, name: party.name, kind: party.kind },
@@ -134,6 +137,7 @@ export class CarryOutServiceStep implements OnModuleInit {
       validTo: validity.validTo,
       caseId: caseFile.id,
       ...(previous && { previousId: previous.id }),
+      ...(portrait && { portrait }),
       at,
     });
     await this.notify.send(manager, {

@@ -67,6 +67,10 @@ function checkResult(item: ServiceItem, parts: PackageParts, setting: PackageSet
     }
   }
   if (certificate.replaces !== undefined) checkSlot(certificate.replaces, `${at}.replaces`, parts, note);
+  const { portrait } = certificate;
+  if (portrait !== undefined && parts.materials && !parts.materials.slots.some((slot) => slot.id === portrait)) {
+    note('item.json', `${at}.portrait`, { problem: 'unknown-slot', found: portrait });
+  }
   if (certificate.replaces === undefined && certificate.counted === 'from-previous-end') {
     note('item.json', `${at}.counted`, { problem: 'replaced-without-slot' });
   }

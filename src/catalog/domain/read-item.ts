@@ -172,7 +172,7 @@ function readResult(reader: JsonReader, from: Json): Result {
   if (from['certificate'] === undefined) return { name };
   const at = 'result.certificate';
   const given = reader.object(from, 'certificate', 'result');
-  reader.onlyKeys(given, ['type', 'attributes', 'replaces', 'counted'], at);
+  reader.onlyKeys(given, ['type', 'attributes', 'replaces', 'portrait', 'counted'], at);
   const attributes = reader.object(given, 'attributes', at);
   return {
     name,
@@ -183,6 +183,7 @@ function readResult(reader: JsonReader, from: Json): Result {
       ),
       counted: reader.oneOf(given, 'counted', at, ['from-decision', 'from-previous-end'], 'from-decision'),
       ...optional('replaces', reader.optionalText(given, 'replaces', at, 60)),
+      ...optional('portrait', reader.optionalText(given, 'portrait', at, 60)),
     },
   };
 }

@@ -144,6 +144,8 @@ export interface ResultCertificate {
    * old one is superseded when this one is issued.
    */
   readonly replaces?: string;
+  /** Id of the material slot that gives the holder's portrait: the certificate's that met it, or the picture uploaded. */
+  readonly portrait?: string;
   /** From when the type's validity counts: the day of decision, or the day after the replaced one would have ended. */
   readonly counted: 'from-decision' | 'from-previous-end';
 }

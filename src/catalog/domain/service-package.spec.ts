@@ -131,6 +131,7 @@ describe('the reader of a service item', () => {
       'item.json#result.certificate.attributes.REGION: unknown-answer',
       'item.json#result.certificate.attributes.ADDRESS: unknown-slot',
     ]);
+    expect(await errors(certificate((given) => { given['portrait'] = 'selfie'; }))).toEqual(['item.json#result.certificate.portrait: unknown-slot']);
     expect(await errors(certificate((given) => { given['replaces'] = 'residence_proof'; }))).toEqual(['item.json#result.certificate.replaces: slot-may-lack-certificate']);
     expect(await errors(certificate((given) => { given['counted'] = 'from-previous-end'; }))).toEqual(['item.json#result.certificate.counted: replaced-without-slot']);
     expect(await errors(certificate((given) => { given['type'] = typeOf('business-licence').code; }))).toEqual(expect.arrayContaining([

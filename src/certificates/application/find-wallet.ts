@@ -11,6 +11,7 @@ import { daysLeft } from '../domain/status.js';
 import { certificatesOf, departmentNames, lifeOf, openMetadata, tokenIn, type CertificateRow } from '../store/certificate-rows.js';
 import { usesOfHolder, type UseLine } from '../store/grant-rows.js';
 import { toHolding, type Holding } from './find-holdings.js';
+import { Portraits } from './portraits.js';
 import { readableAttributes } from './readable-attributes.js';
 import { verificationUrl } from './seal-certificate.js';
 
@@ -33,6 +34,8 @@ export interface WalletDetail extends WalletEntry {
   readonly verifyUrl: string;
   /** PNG as a data URL. */
   readonly qrCode: string;
+  /** JPEG as a data URL; undefined where it bears none. */
+  readonly portrait: string | undefined;
   /** All versions of this certificate, newest first, this one among them. */
   readonly versions: readonly Holding[];
   readonly uses: readonly UseLine[];
@@ -48,6 +51,7 @@ export class FindWallet {
     private readonly dataSource: DataSource,
     private readonly vault: Vault,
     private readonly clock: Clock,
+    private readonly portraits: Portraits,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(KEYS) private readonly keys: Keys,
   ) {}
@@ -65,11 +69,14 @@ export class FindWallet {
     const row = rows.find((each) => each.id === certificateId);
     const [entry] = row ? await this.entries([row]) : [];
     if (!row || !entry) return undefined;
-    const verifyUrl = verificationUrl(this.settings, tokenIn(row, await this.vault.openKey(manager, row.data_key_id)));
+    const key = await this.vault.openKey(manager, row.data_key_id);
+    const verifyUrl = verificationUrl(this.settings, tokenIn(row, key));
+    const portrait = await this.portraits.read(row, key);
     return {
       ...entry,
       verifyUrl,
       qrCode: await QRCode.toDataURL(verifyUrl, { errorCorrectionLevel: 'M', margin: 2, width: 400 }),
+      portrait: portrait && `data:image/jpeg;base64,${portrait.toString('base64')}`,
       versions: versionsAround(row, rows).map((each) => toHolding(each, this.clock.today())),
       uses: await usesOfHolder(manager, actor.actingFor.partyId, { certificateId, limit: USES_SHOWN }),
     };

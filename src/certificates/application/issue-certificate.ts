@@ -15,6 +15,7 @@ import { newVerificationToken, verificationTokenHash } from '../domain/verificat
 import { certificateOfCase, metadataContext, tokenContext } from '../store/certificate-rows.js';
 import { insertCertificate, lockLatestVersion, nextSerial, supersede } from '../store/issue-rows.js';
 import { CertificateTypes } from './certificate-types.js';
+import { Portraits, type PortraitSource } from './portraits.js';
 import { SEAL_JOB } from './seal-certificate.js';
 
 export interface CertificateIssue {
@@ -34,6 +35,8 @@ export interface CertificateIssue {
   readonly caseId?: string;
   /** The version that this one takes the place of (any earlier version of the same certificate will do). */
   readonly previousId?: string;
+  /** The holder's portrait, for certificates that bear one. */
+  readonly portrait?: PortraitSource;
   readonly at: Date;
   readonly actor?: AuditActor;
   /** 'soon': a job after commit. 'on-demand': at the first download (for seeds of thousands). */
@@ -59,6 +62,7 @@ export class IssueCertificate {
     private readonly audit: Audit,
     private readonly jobs: Jobs,
     private readonly types: CertificateTypes,
+    private readonly portraits: Portraits,
   ) {}
 
   /**
@@ -85,6 +89,7 @@ export class IssueCertificate {
     const id = uuidv7();
     const token = newVerificationToken();
     const key = await this.vault.createKey(manager, issue.at);
+    const portraitFileId = issue.portrait ? await this.portraits.keep(manager, { certificateId: id, holderIndex, key, at: issue.at }, issue.portrait) : null;
     if (previous) await supersede(manager, previous.id, issue.at);
     await insertCertificate(manager, {
       id,
@@ -103,6 +108,7 @@ export class IssueCertificate {
       token: key.seal(Buffer.from(token, 'utf8'), tokenContext(id)),
       previousId: previous?.id ?? null,
       caseId: issue.caseId ?? null,
+      portraitFileId,
     });
     await this.audit.append(manager, {
       chain: issue.caseId ?? id,

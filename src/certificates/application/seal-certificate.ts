@@ -13,6 +13,7 @@ import { annotateCopy, type CertificateRendering, renderCertificate } from '../s
 import { type CertificateRow, certificatesById, metadataIn, tokenIn } from '../store/certificate-rows.js';
 import { useInCase } from '../store/grant-rows.js';
 import { lockFile, setFile } from '../store/issue-rows.js';
+import { Portraits } from './portraits.js';
 import { readableAttributes } from './readable-attributes.js';
 import { SigningIdentities } from './signing-identities.js';
 
@@ -28,6 +29,7 @@ export class SealCertificate implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly clock: Clock,
     private readonly identities: SigningIdentities,
+    private readonly portraits: Portraits,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(KEYS) private readonly keys: Keys,
   ) {}
@@ -82,10 +84,12 @@ export class SealCertificate implements OnModuleInit {
 
   private async rendering(manager: EntityManager, row: CertificateRow, key: DataKey): Promise<CertificateRendering> {
     const metadata = metadataIn(row, key);
+    const portrait = await this.portraits.read(row, key);
     return {
       type: row.type,
       metadata,
       attributes: await readableAttributes(manager, row.type, attributesOf(metadata)),
+      ...(portrait && { portrait }),
       qrUrl: verificationUrl(this.settings, tokenIn(row, key)),
       issuerName: metadata.ZZBFJG,
       demo: this.keys.demo,

@@ -23,6 +23,7 @@ export interface WalletCertificateView {
   readonly usable: boolean;
   readonly pdfHref: string;
   readonly qrCode: string;
+  readonly portrait: string;
   readonly verifyUrl: string;
   readonly versions: readonly { readonly text: string; readonly detail: string; readonly href: string | undefined }[];
   readonly uses: readonly UseItem[];
@@ -62,6 +63,7 @@ export function walletCertificateView(detail: WalletDetail, frame: Frame): Walle
     usable: standing.standing === 'valid',
     pdfHref: `/wallet/${detail.id}/certificate.pdf`,
     qrCode: detail.qrCode,
+    portrait: detail.portrait ?? '',
     verifyUrl: detail.verifyUrl,
     versions: detail.versions.length < 2 ? [] : detail.versions.map((version) => ({
       text: t('第 {number} 版', { number: version.version }),

@@ -22,6 +22,7 @@ export interface CertificateRow {
   readonly attributes: Buffer;
   readonly content_hash: Buffer;
   readonly file_id: string | null;
+  readonly portrait_file_id: string | null;
   readonly token: Buffer;
   readonly previous_id: string | null;
   readonly case_id: string | null;
@@ -31,7 +32,7 @@ export interface CertificateRow {
 }
 
 const SELECT = `select k.id, k.type_code, t.definition as type, k.identifier, k.holder_index, k.version, k.status, k.office_id,
-  k.issued_at, k.valid_from, k.valid_to, k.data_key_id, k.attributes, k.content_hash, k.file_id, k.token, k.previous_id,
+  k.issued_at, k.valid_from, k.valid_to, k.data_key_id, k.attributes, k.content_hash, k.file_id, k.portrait_file_id, k.token, k.previous_id,
   k.case_id, k.status_changed_at, k.status_reason, n.identifier as superseded_by
   from certificate k join certificate_type t on t.code = k.type_code left join certificate n on n.previous_id = k.id`;
 

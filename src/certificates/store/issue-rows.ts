@@ -54,16 +54,18 @@ export interface NewCertificate {
   readonly token: Buffer;
   readonly previousId: string | null;
   readonly caseId: string | null;
+  readonly portraitFileId: string | null;
 }
 
 export async function insertCertificate(manager: EntityManager, row: NewCertificate): Promise<void> {
   await manager.query(
     `insert into certificate (id, type_code, identifier, holder_index, version, status, office_id, issued_at, valid_from, valid_to,
-       data_key_id, attributes, content_hash, token_hash, token, previous_id, case_id)
-     values ($1, $2, $3, $4, $5, 'valid', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+       data_key_id, attributes, content_hash, token_hash, token, previous_id, case_id, portrait_file_id)
+     values ($1, $2, $3, $4, $5, 'valid', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     [
       row.id, row.typeCode, row.identifier, row.holderIndex, row.version, row.officeId, row.issuedAt, row.validFrom, row.validTo,
       row.dataKeyId, row.attributes, row.contentHash, row.tokenHash, row.token, row.previousId, row.caseId,
+      row.portraitFileId,
     ],
   );
 }

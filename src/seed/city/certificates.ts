@@ -12,6 +12,8 @@ export interface DemoCertificate {
   readonly endsInDays?: number;
   /** Region whose office issued it. */
   readonly region: string;
+  /** File below src/seed/portraits. */
+  readonly portrait?: string;
 }
 
 /** Everyone verified has an identity card but 李默, who shows what it is like to have nothing. */
@@ -61,6 +63,7 @@ function identityCard(person: DemoPerson): DemoCertificate {
     },
     issuedDaysAgo: 900,
     region: person.region,
+    ...(person.portrait !== undefined && { portrait: person.portrait }),
   };
 }
 

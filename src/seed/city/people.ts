@@ -20,6 +20,8 @@ export interface DemoPerson {
   readonly household: 'local' | 'elsewhere';
   readonly householdAddress: string;
   readonly spouse?: string;
+  /** File below src/seed/portraits, on the identity card. */
+  readonly portrait?: string;
   readonly language: 'zh-Hans' | 'zh-Hant' | 'en';
   readonly elderMode: boolean;
 }
@@ -61,6 +63,7 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     ethnicity: '汉',
     household: 'elsewhere',
     householdAddress: '临溪省青禾市南桥县柳荫镇 12 号',
+    portrait: 'astronaut.jpg',
     language: 'zh-Hans',
     elderMode: false,
   },
@@ -106,6 +109,7 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     ethnicity: '汉',
     household: 'local',
     householdAddress: '申江市静安区安宁里 5 号 102 室',
+    portrait: 'grace-hopper.jpg',
     language: 'zh-Hans',
     elderMode: true,
   },
