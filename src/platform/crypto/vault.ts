@@ -43,6 +43,8 @@ export class ErasedError extends Error {
 }
 
 const CACHE_SIZE = 5000;
+/** A key destroyed by another process is forgotten by this one after at most so long. */
+const KEPT_MS = 5 * 60_000;
 
 /**
  * Envelope encryption: a data key per case or holder, wrapped by a master key that lives outside the database.
@@ -50,7 +52,7 @@ const CACHE_SIZE = 5000;
  */
 @Injectable()
 export class Vault {
-  private readonly cache = new Map<string, DataKey>();
+  private readonly cache = new Map<string, { readonly key: DataKey; readonly until: number }>();
 
   constructor(@Inject(KEYS) private readonly keys: Keys) {}
 
@@ -69,7 +71,7 @@ export class Vault {
   }
 
   async openKey(manager: EntityManager, id: string): Promise<DataKey> {
-    const cached = this.cache.get(id);
+    const cached = this.cached(id);
     if (cached) return cached;
     return (await this.openKeys(manager, [id])).get(id) ?? Promise.reject(new ErasedError(id));
   }
@@ -79,7 +81,7 @@ export class Vault {
     const found = new Map<string, DataKey>();
     const missing: string[] = [];
     for (const id of new Set(ids)) {
-      const cached = this.cache.get(id);
+      const cached = this.cached(id);
       if (cached) found.set(id, cached);
       else missing.push(id);
     }
@@ -96,15 +98,9 @@ export class Vault {
     return found;
   }
 
-  /** Erases what the key protects. Other processes forget it within the life of their cache entry. */
+  /** Erases what the key protects. Other processes forget it within {@link KEPT_MS}. */
   async destroyKey(manager: EntityManager, id: string, at: Date): Promise<void> {
     await manager.query('update data_key set wrapped = null, destroyed_at = $2 where id = $1', [id, at]);
-    this.cache.delete(id);
-    await manager.query("select pg_notify('data_key_destroyed', $1)", [id]);
-  }
-
-  /** Called on `data_key_destroyed` from another process. */
-  forget(id: string): void {
     this.cache.delete(id);
   }
 
@@ -124,6 +120,11 @@ export class Vault {
       const oldest = this.cache.keys().next().value;
       if (oldest !== undefined) this.cache.delete(oldest);
     }
-    this.cache.set(key.id, key);
+    this.cache.set(key.id, { key, until: Date.now() + KEPT_MS });
+  }
+
+  private cached(id: string): DataKey | undefined {
+    const entry = this.cache.get(id);
+    return entry && entry.until > Date.now() ? entry.key : undefined;
   }
 }
