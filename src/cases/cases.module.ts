@@ -5,11 +5,13 @@ import { CertificatesModule } from '../certificates/certificates.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { WorkflowModule } from '../workflow/workflow.module.js';
 import { AnswerCorrection } from './application/answer-correction.js';
+import { AnnounceCalendar } from './application/announce-calendar.js';
 import { ResolveMaterials } from './application/application-materials.js';
 import { CarryOutServiceStep } from './application/carry-out-service-step.js';
 import { CaseAccess } from './application/case-access.js';
 import { DrawDocument } from './application/draw-document.js';
 import { FindCaseNumbers } from './application/find-case-numbers.js';
+import { Incidents } from './application/incidents.js';
 import { HoldersPortrait } from './application/holders-portrait.js';
 import { IssueDocument } from './application/issue-document.js';
 import { ListCases } from './application/list-cases.js';
@@ -43,7 +45,7 @@ import { DocumentStore } from './store/document-store.js';
 import { QueueStore } from './store/queue-store.js';
 
 const useCases = [
-  AnswerCorrection, CaseAccess, DrawDocument, FindCaseNumbers, IssueDocument, ListCases, OpenApplications, PerformAction, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
+  AnnounceCalendar, AnswerCorrection, CaseAccess, DrawDocument, FindCaseNumbers, Incidents, IssueDocument, ListCases, OpenApplications, PerformAction, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
   ReadUpload, ResolveMaterials, SaveAnswers, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
 ];
 

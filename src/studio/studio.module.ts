@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/catalog.module.js';
+import { CasesModule } from '../cases/cases.module.js';
+import { IncidentsController } from './http/incidents.controller.js';
 import { StudioController } from './http/studio.controller.js';
 
-/** The administrators' room: services, their versions and packages. */
-@Module({ imports: [CatalogModule], controllers: [StudioController] })
+/** The administrators' room: services, their versions and packages, and cases that stopped. */
+@Module({ imports: [CatalogModule, CasesModule], controllers: [IncidentsController, StudioController] })
 export class StudioModule {}

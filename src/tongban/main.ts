@@ -4,6 +4,7 @@ import { SettingsError } from '../platform/config/settings.js';
 import { KeyFileError } from '../platform/crypto/keys.js';
 import { DatabaseUnfitError } from '../platform/database/migrate.js';
 import { auditCommands } from './audit.js';
+import { calendarCommands } from './calendar.js';
 import { certificateCommands } from './certificate.js';
 import { cityCommands } from './city.js';
 import { keysCommands } from './keys.js';
@@ -13,12 +14,12 @@ import { workflowCommands } from './workflow.js';
 
 /** `npm run -s tongban -- <noun> <verb>`: the operator's hand on the portal. */
 const program = new Command('tongban')
-  .description('Operate the Tongban portal: city, staff, services, workflows, keys, certificates, audit.')
+  .description('Operate the Tongban portal: city, staff, services, workflows, keys, certificates, calendar, audit.')
   .addHelpText('after', '\nExit codes: 0 done, 1 what was looked at is at fault, 2 the command could not be carried out.\nCommands that need the database use the same settings as the portal (DATABASE_URL, DATA_DIR, KEYS_FILE, …).')
   .showHelpAfterError('(add --help for what there is)')
   .exitOverride();
 
-for (const add of [serviceCommands, workflowCommands, keysCommands, certificateCommands, auditCommands, cityCommands]) add(program, process.env);
+for (const add of [serviceCommands, workflowCommands, keysCommands, certificateCommands, calendarCommands, auditCommands, cityCommands]) add(program, process.env);
 
 try {
   await program.parseAsync();

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Calendars } from './application/calendars.js';
 import { ReadProcess } from './application/read-process.js';
+import { RecountProcess } from './application/recount-process.js';
 import { StepProcess } from './application/step-process.js';
 import { VerifyHistory } from './application/verify-history.js';
 import { DefinitionStore } from './store/definition-store.js';
@@ -8,7 +9,7 @@ import { ProcessReader } from './store/process-reader.js';
 import { ProcessStore } from './store/process-store.js';
 
 @Module({
-  providers: [Calendars, DefinitionStore, ProcessReader, ProcessStore, ReadProcess, StepProcess, VerifyHistory],
-  exports: [Calendars, ReadProcess, StepProcess, VerifyHistory],
+  providers: [Calendars, DefinitionStore, ProcessReader, ProcessStore, ReadProcess, RecountProcess, StepProcess, VerifyHistory],
+  exports: [Calendars, ReadProcess, RecountProcess, StepProcess, VerifyHistory],
 })
 export class WorkflowModule {}

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import type { StaffActor } from '../../src/accounts/domain/actor.js';
 import { PerformAction } from '../../src/cases/application/perform-action.js';
 import type { TaskAction } from '../../src/workflow/core/available-actions.js';
+import { StepProcess } from '../../src/workflow/application/step-process.js';
 import { apply, begin, fillIn, provide, RESIDENCE_PERMIT_ANSWERS, WHITE_PIXEL } from '../support/applying.js';
 import { signInAs, type HttpClient } from '../support/http-client.js';
 import type { TestPortal } from '../support/portal.js';
@@ -16,6 +17,8 @@ export interface SomebodysThings {
   readonly corrected: { readonly number: string; readonly application: string; readonly document: string; readonly file: string };
   /** A case that waits at the counter of SQ02. */
   readonly waiting: { readonly number: string; readonly token: number; readonly document: string; readonly file: string };
+  /** A case whose certificate could not be issued. */
+  readonly stopped: { readonly number: string; readonly token: number };
   readonly certificate: string;
   readonly message: string;
 }
@@ -30,6 +33,7 @@ export async function makeSomebodysThings(portal: TestPortal): Promise<Somebodys
     items: [{ kind: 'material', ref: 'residence_proof', reason: '合同缺少第 2 页' }, { kind: 'field', ref: 'home', reason: '门牌号与合同不符' }],
   });
   const waiting = await apply(owner, 'residence-permit', RESIDENCE_PERMIT_ANSWERS, uploads);
+  const stopped = await stop(portal, (await apply(owner, 'residence-permit', RESIDENCE_PERMIT_ANSWERS, uploads)).number);
   const id = await begin(owner, 'residence-permit');
   await fillIn(owner, id, RESIDENCE_PERMIT_ANSWERS);
   await provide(owner, id, uploads);
@@ -46,6 +50,7 @@ export async function makeSomebodysThings(portal: TestPortal): Promise<Somebodys
       file: await uploaded(source, corrected.id),
     },
     waiting: { number: waiting.number, token: entry?.token ?? -1, document: await linked(owner, `/cases/${waiting.number}`, /\/documents\/([^/]+)/), file: await uploaded(source, waiting.id) },
+    stopped,
     certificate: await linked(owner, '/wallet', /^\/wallet\/([0-9a-f-]{36})/),
     message: await linked(owner, '/messages', /^\/messages\/([0-9a-f-]{36})/),
   };
@@ -77,6 +82,22 @@ export async function act(
     const done = await perform.perform(actor, number, entry.token, { action: each, reason: extra.reason ?? '', items: extra.items ?? [] });
     if ('refused' in done) throw new Error(`${each} of ${number}: ${JSON.stringify(done)}`);
   }
+}
+
+/** Approves the case, and gives up issuing its certificate. */
+export async function stop(portal: TestPortal, number: string): Promise<{ number: string; token: number }> {
+  for (const action of ['accept', 'pass', 'approve'] as const) await act(portal, number, action);
+  const source = portal.app.get(DataSource);
+  const [row] = await source.query<{ id: string }[]>('select id from case_file where number = $1', [number]);
+  const process = portal.app.get(StepProcess, { strict: false });
+  return source.transaction(async (manager) => {
+    const locked = await process.lock(manager, row?.id ?? '');
+    const token = locked?.instance.tokens.find((each) => each.waits === 'service')?.id ?? -1;
+    const at = portal.clock.now().toISOString();
+    const done = locked && (await process.step(manager, locked, { type: 'error', at, token, code: 'service-failed', detail: 'unknown' }, undefined));
+    if (!done || 'refused' in done) throw new Error(`${number} does not stop`);
+    return { number, token };
+  });
 }
 
 async function uploaded(source: DataSource, application: string): Promise<string> {

@@ -24,6 +24,7 @@ export function actionWords(action: string, t: Translate): string {
     case 'audit.exported': return t('导出审计记录');
     case 'audit.searched': return t('查阅审计记录');
     case 'audit.verified': return t('核验全部审计记录');
+    case 'calendar.announced': return t('公布放假安排');
     case 'case.accept': return t('受理');
     case 'case.approve': return t('准予');
     case 'case.certificate-issued': return t('签发电子证照');
@@ -31,8 +32,11 @@ export function actionWords(action: string, t: Translate): string {
     case 'case.consult': return t('征求意见');
     case 'case.correct': return t('一次性告知补正');
     case 'case.document-read': return t('查看文书');
+    case 'case.deadline-moved': return t('按新日历重算期限');
     case 'case.file-read': return t('查看上传的文件');
     case 'case.forward': return t('转办');
+    case 'case.incident': return t('办理出错，等待管理员处理');
+    case 'case.incident-resumed': return t('处理出错的环节后继续');
     case 'case.pass': return t('审查通过');
     case 'case.read': return t('查看办件');
     case 'case.refuse': return t('不予受理');

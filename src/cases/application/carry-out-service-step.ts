@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { FindParty } from '../../accounts/application/find-party.js';
 import { RegionTable } from '../../accounts/application/region-table.js';
@@ -11,14 +11,28 @@ import { FindHoldings } from '../../certificates/application/find-holdings.js';
 import { IssueCertificate } from '../../certificates/application/issue-certificate.js';
 import { Notify } from '../../notifications/application/notify.js';
 import { Clock, cityDateOf } from '../../platform/clock/clock.js';
-import { Jobs, type JobPayload } from '../../platform/jobs/jobs.js';
+import { Jobs, type JobAttempt, type JobPayload } from '../../platform/jobs/jobs.js';
 import { StepProcess, type StepDone } from '../../workflow/application/step-process.js';
 import type { CaseFile } from '../domain/case.js';
 import { CaseStore } from '../store/case-store.js';
 import { HoldersPortrait } from './holders-portrait.js';
 import { IssueDocument } from './issue-document.js';
-import { ResponsibleOffice } from './responsible-office.js';
+import { NoJurisdictionError, ResponsibleOffice } from './responsible-office.js';
 import { SERVICE_STEP_JOB, StepCase } from './step-case.js';
+
+/** Looked for this often: a job whose worker died in its last attempt is nobody's otherwise. */
+const PARKED_EVERY_MS = 60_000;
+
+/** Why a service step can't be carried out as things are: trying again by itself would not help. */
+class ServiceStepProblem extends Error {
+  constructor(readonly code: ServiceStepFault, what = '') {
+    super(`service step can't be carried out: ${code} ${what}`);
+  }
+}
+export type ServiceStepFault = 'unknown-operation' | 'no-certificate' | 'not-verified' | 'no-submission' | 'attributes-missing' | 'no-office';
+
+/** The error of the process that a step given up ends with; a boundary event of the drawing may catch it. */
+export const SERVICE_FAILED = 'service-failed';
 
 /**
  * Carries out what a service step of the process asks for. Runs from the outbox, at least once: the step's token is
@@ -26,6 +40,8 @@ import { SERVICE_STEP_JOB, StepCase } from './step-case.js';
  */
 @Injectable()
 export class CarryOutServiceStep implements OnModuleInit {
+  private readonly log = new Logger('service step');
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly jobs: Jobs,
@@ -47,28 +63,62 @@ export class CarryOutServiceStep implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(SERVICE_STEP_JOB, (payload) => this.run(payload));
+    this.jobs.handle(SERVICE_STEP_JOB, (payload, attempt) => this.run(payload, attempt));
+    this.jobs.every(PARKED_EVERY_MS, 'case.service-steps-parked', () => this.takeOverParked());
   }
 
-  private async run(payload: JobPayload): Promise<void> {
+  /** Whatever can't be mended by waiting, and the last of many attempts, becomes an incident instead of a failed job. */
+  private async run(payload: JobPayload, attempt: JobAttempt): Promise<void> {
     const caseId = String(payload['caseId']);
     const token = Number(payload['token']);
+    try {
+      await this.dataSource.transaction((manager) => this.carryOut(manager, caseId, token));
+    } catch (error) {
+      const fault = faultOf(error);
+      if (!fault && !attempt.last) throw error;
+      this.log.error({ err: error, caseId, token }, 'a service step was given up');
+      await this.giveUp(caseId, token, fault ?? 'unknown');
+    }
+  }
+
+  private async takeOverParked(): Promise<void> {
+    const { manager } = this.dataSource;
+    for (const { id, payload } of await this.jobs.parked(manager, SERVICE_STEP_JOB, 100)) {
+      await this.giveUp(String(payload['caseId']), Number(payload['token']), 'unknown');
+      await this.jobs.discard(manager, [id]);
+    }
+  }
+
+  private async giveUp(caseId: string, token: number, fault: string): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       const locked = await this.stepProcess.lock(manager, caseId);
       const caseFile = await this.cases.findById(manager, caseId);
       const resting = locked?.instance.tokens.find((each) => each.id === token && each.waits === 'service');
-      const node = resting && locked?.definition.nodes[resting.node];
-      if (!locked || !caseFile || !node || (node.kind !== 'service' && node.kind !== 'send')) return;
+      if (!locked || !caseFile || !resting || resting.incident) return;
       const at = this.clock.now();
-      const operation = node.service?.operation;
-      if (operation === 'issue-certificate') await this.issue(manager, caseFile, at);
-      else if (operation !== 'approve') throw new Error(`service step ${node.id} of case ${caseId}: nobody carries out "${operation}"`);
-      const event = { type: 'complete' as const, at: at.toISOString(), token };
+      const event = { type: 'error' as const, at: at.toISOString(), token, code: SERVICE_FAILED, detail: fault };
       const stepped = await this.stepProcess.step(manager, locked, event, undefined);
-      if ('refused' in stepped) throw new Error(`service step ${node.id} of case ${caseId} does not complete: ${stepped.refused}`);
-      await this.reflect(manager, caseFile, stepped, operation, at);
-      if (operation === 'approve') await this.announceApproval(manager, caseFile, at);
+      if ('refused' in stepped) throw new Error(`the service step of case ${caseId} can't be given up: ${stepped.refused}`);
+      const party = await this.parties.byId(manager, caseFile.partyId);
+      await this.stepCase.reflect(manager, caseFile, stepped, { at, nameIndex: party?.nameIndex, events: [] });
     });
+  }
+
+  private async carryOut(manager: EntityManager, caseId: string, token: number): Promise<void> {
+    const locked = await this.stepProcess.lock(manager, caseId);
+    const caseFile = await this.cases.findById(manager, caseId);
+    const resting = locked?.instance.tokens.find((each) => each.id === token && each.waits === 'service');
+    const node = resting && locked?.definition.nodes[resting.node];
+    if (!locked || !caseFile || !node || (node.kind !== 'service' && node.kind !== 'send')) return;
+    const at = this.clock.now();
+    const operation = node.service?.operation;
+    if (operation === 'issue-certificate') await this.issue(manager, caseFile, at);
+    else if (operation !== 'approve') throw new ServiceStepProblem('unknown-operation', operation);
+    const event = { type: 'complete' as const, at: at.toISOString(), token };
+    const stepped = await this.stepProcess.step(manager, locked, event, undefined);
+    if ('refused' in stepped) throw new Error(`service step ${node.id} of case ${caseId} does not complete: ${stepped.refused}`);
+    await this.reflect(manager, caseFile, stepped, operation, at);
+    if (operation === 'approve') await this.announceApproval(manager, caseFile, at);
   }
 
   private async reflect(manager: EntityManager, caseFile: CaseFile, stepped: StepDone, operation: 'approve' | 'issue-certificate', at: Date): Promise<void> {
@@ -101,11 +151,11 @@ export class CarryOutServiceStep implements OnModuleInit {
     const { service } = await this.versions.byId(manager, caseFile.serviceVersionId);
     const result = service.item.result.certificate;
     const type = result && (await this.certificateTypes.find(manager, result.type));
-    if (!result || !type) throw new Error(`service ${caseFile.slug} declares no certificate to issue`);
+    if (!result || !type) throw new ServiceStepProblem('no-certificate', caseFile.slug);
     const party = await this.parties.byId(manager, caseFile.partyId);
-    if (!party?.name || !party.code) throw new Error(`the party of case ${caseFile.id} is not verified`);
+    if (!party?.name || !party.code) throw new ServiceStepProblem('not-verified', caseFile.id);
     const submission = (await this.cases.submissionsOf(manager, caseFile)).at(-1);
-    if (!submission) throw new Error(`case ${caseFile.id} has no submission`);
+    if (!submission) throw new ServiceStepProblem('no-submission', caseFile.id);
 
     const used = submission.materials.flatMap((material) => (material.by === 'certificate' ? [material] : []));
     const opened = await this.holdings.open(manager, used.map((material) => material.certificateId));
@@ -124,7 +174,7 @@ export class CarryOutServiceStep implements OnModuleInit {
       previous: (replaced && certificates[replaced.slotId]) ?? {},
     };
     const made = resultAttributes(result, type, sources, await this.regions.all(manager));
-    if ('refused' in made) throw new Error(`certificate of case ${caseFile.id} lacks ${made.attributes.join(', ')}`);
+    if ('refused' in made) throw new ServiceStepProblem('attributes-missing', made.attributes.join(', '));
     const validity = resultValidity(result, type, cityDateOf(at), previous?.validTo);
     const office = await this.responsible.of(manager, type.issuerDepartment, caseFile.region, cityDateOf(at));
     const portrait = await this.portraits.in(manager, caseFile, submission, result.portrait);
@@ -149,4 +199,9 @@ export class CarryOutServiceStep implements OnModuleInit {
       subject: { kind: 'case', id: caseFile.id }, detail: { type: type.code },
     });
   }
+}
+
+function faultOf(error: unknown): ServiceStepFault | undefined {
+  if (error instanceof ServiceStepProblem) return error.code;
+  return error instanceof NoJurisdictionError ? 'no-office' : undefined;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Audit } from '../../audit/audit.js';
 import { cityDateOf } from '../../platform/clock/clock.js';
 import { Vault } from '../../platform/crypto/vault.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
@@ -12,6 +13,9 @@ import { ResponsibleOffice } from './responsible-office.js';
 
 /** Job that carries out a service step (issue a certificate …) after the decision has committed. */
 export const SERVICE_STEP_JOB = 'case.service-step';
+
+/** Over half an hour, ever more slowly; then it is an incident, and a person decides. */
+const SERVICE_STEP_ATTEMPTS = 8;
 
 /** Where no clock runs (a benefit's payment, say), work is still due some time. */
 const DUE_WITHOUT_CLOCK_MS = 30 * 86_400_000;
@@ -32,6 +36,7 @@ export class StepCase {
     private readonly offices: ResponsibleOffice,
     private readonly jobs: Jobs,
     private readonly vault: Vault,
+    private readonly audit: Audit,
   ) {}
 
   /** In the step's own transaction, after the process has stepped. */
@@ -71,7 +76,8 @@ export class StepCase {
         });
       }
       if (effect.do === 'run-service') {
-        await this.jobs.enqueue(manager, SERVICE_STEP_JOB, { caseId: caseFile.id, token: effect.token }, { key: `service:${caseFile.id}:${effect.token}` });
+        const key = `service:${caseFile.id}:${effect.token}`;
+        await this.jobs.enqueue(manager, SERVICE_STEP_JOB, { caseId: caseFile.id, token: effect.token }, { key, attempts: SERVICE_STEP_ATTEMPTS });
       }
     }
     const ended = done.effects.some((effect) => effect.do === 'ended');
@@ -87,14 +93,56 @@ export class StepCase {
         closed: ended,
         opened,
         closedTokens,
-        dueAt: earliestDeadline(done.clocks) ?? new Date(given.at.getTime() + DUE_WITHOUT_CLOCK_MS),
+        dueAt: dueAt(done.clocks, given.at),
         nameIndex: given.nameIndex,
-        events: given.events,
+        events: [...given.events, ...incidentEvents(done)],
       },
       key,
     );
+    await this.recordIncidents(manager, caseFile, done, given.at);
     return { state, closed: ended, clocks: done.clocks, awaitsApplicant };
   }
+
+  /** Limits were counted again without a step: the offices' queues follow, and the case's history says so. */
+  async moveDeadlines(
+    manager: EntityManager,
+    caseFile: CaseFile,
+    given: { readonly at: Date; readonly clocks: ClockStates; readonly detail: NonNullable<NewEvent['detail']> },
+  ): Promise<void> {
+    const key = await this.vault.openKey(manager, caseFile.dataKeyId);
+    await this.cases.applyStep(
+      manager,
+      {
+        caseFile, at: given.at, state: caseFile.state, acceptedHow: undefined, closed: false, opened: [], closedTokens: [],
+        dueAt: dueAt(given.clocks, given.at), nameIndex: undefined,
+        events: [{ kind: 'deadline-moved', actorKind: 'system', actorId: undefined, officeId: undefined, detail: given.detail }],
+      },
+      key,
+    );
+  }
+
+  private async recordIncidents(manager: EntityManager, caseFile: CaseFile, done: StepDone, at: Date): Promise<void> {
+    for (const effect of done.effects) {
+      if (effect.do !== 'incident') continue;
+      await this.audit.append(manager, {
+        chain: caseFile.id, at, actor: { kind: 'system', id: null }, action: 'case.incident', subject: { kind: 'case', id: caseFile.id },
+        detail: { node: effect.node, token: effect.token, code: effect.code },
+      });
+    }
+  }
+}
+
+/** The process stopped on something that only a person can mend. Codes only: the cause may speak of anything. */
+function incidentEvents(done: StepDone): NewEvent[] {
+  return done.effects.flatMap((effect) =>
+    effect.do === 'incident'
+      ? [{ kind: 'incident', actorKind: 'system' as const, actorId: undefined, officeId: undefined, detail: { node: effect.node, code: effect.code } }]
+      : [],
+  );
+}
+
+function dueAt(clocks: ClockStates, at: Date): Date {
+  return earliestDeadline(clocks) ?? new Date(at.getTime() + DUE_WITHOUT_CLOCK_MS);
 }
 
 /** The earliest deadline of the running clocks, by which the present step has to be done. */

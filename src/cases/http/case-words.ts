@@ -48,6 +48,12 @@ export function eventTitle(kind: string, t: Translate): string {
       return t('签发电子证照');
     case 'withdrawn':
       return t('申请人撤回');
+    case 'incident':
+      return t('系统办理时遇到问题，已交工作人员处理');
+    case 'incident-resumed':
+      return t('工作人员已处理，继续办理');
+    case 'deadline-moved':
+      return t('按新公布的放假安排重新计算期限');
     default:
       return t('办理中');
   }

@@ -68,6 +68,9 @@ export function caseView(reading: CaseReading, regions: readonly Region[], submi
 function headline(reading: CaseReading, frame: Frame): string {
   const { t, locale } = frame;
   const { caseFile, clocks } = reading;
+  if (reading.instance.tokens.some((token) => token.incident)) {
+    return t('系统办理时遇到问题，工作人员正在处理。您不用做什么，处理好后会继续办理，进度在这里可以看到。');
+  }
   const deadline = (id: string): string | undefined => {
     const clock = clocks.find((each) => each.id === id && each.state === 'running');
     return clock?.deadline && formatDate(new Date(clock.deadline), locale);

@@ -1,12 +1,17 @@
 import { Injectable, Inject, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Logger as JobLogger, run, runOnce, type Runner, type RunnerOptions } from 'graphile-worker';
+import { Logger as JobLogger, run, runOnce, type JobHelpers, type Runner, type RunnerOptions, type TaskList } from 'graphile-worker';
 import { DataSource, type EntityManager } from 'typeorm';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { poolOf } from '../database/pool.js';
 
 /** Payloads carry ids only: a job's row is plain text in the database. */
 export type JobPayload = Readonly<Record<string, string | number | boolean | null>>;
-export type JobHandler = (payload: JobPayload) => Promise<void>;
+export type JobHandler = (payload: JobPayload, attempt: JobAttempt) => Promise<void>;
+
+/** `last`: when this one fails too, the job is parked and not tried again by itself. */
+export interface JobAttempt {
+  readonly last: boolean;
+}
 
 interface Tick {
   readonly name: string;
@@ -44,12 +49,30 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   /** Adds a job to the caller's transaction. A second job with the same `key` replaces the first while it waits. */
-  async enqueue(manager: EntityManager, name: string, payload: JobPayload, options: { key?: string } = {}): Promise<void> {
-    await manager.query('select graphile_worker.add_job($1, $2::json, job_key := $3, max_attempts := 12)', [
+  async enqueue(manager: EntityManager, name: string, payload: JobPayload, options: { key?: string; attempts?: number } = {}): Promise<void> {
+    await manager.query('select graphile_worker.add_job($1, $2::json, job_key := $3, max_attempts := $4)', [
       name,
       JSON.stringify(payload),
       options.key ?? null,
+      options.attempts ?? 12,
     ]);
+  }
+
+  /**
+   * Jobs of a name that nobody will try again: their last attempt failed, or its worker died and the lock has run out.
+   * The caller takes them over and then says so with `discard`.
+   */
+  async parked(manager: EntityManager, name: string, limit: number): Promise<{ id: string; payload: JobPayload }[]> {
+    return manager.query(
+      `select j.id::text, j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+       where t.identifier = $1 and j.attempts >= j.max_attempts and (j.locked_at is null or j.locked_at < now() - interval '4 hours')
+       order by j.id limit $2`,
+      [name, limit],
+    );
+  }
+
+  async discard(manager: EntityManager, ids: readonly string[]): Promise<void> {
+    await manager.query('select graphile_worker.complete_jobs($1::bigint[])', [ids]);
   }
 
   /** Runs every tick once and all waiting jobs, for tests and the command line. */
@@ -99,9 +122,12 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
     void running.finally(() => this.ticking.delete(running));
   }
 
-  private taskList(): Record<string, (payload: unknown) => Promise<void>> {
+  private taskList(): TaskList {
     return Object.fromEntries(
-      [...this.handlers].map(([name, handler]) => [name, (payload: unknown) => handler(payload as JobPayload)]),
+      [...this.handlers].map(([name, handler]) => [
+        name,
+        (payload: unknown, { job }: JobHelpers) => handler(payload as JobPayload, { last: job.attempts >= job.max_attempts }),
+      ]),
     );
   }
 }

@@ -4,6 +4,7 @@ import type { PackageProblem } from '../../catalog/domain/package-problems.js';
 import { formatFileSize } from '../../platform/i18n/dates.js';
 import { definePage } from '../../platform/rendering/page.js';
 import type { Frame } from '../../platform/rendering/frame.js';
+import type { StudioSide } from './side.view.js';
 
 export interface StudioImportView {
   readonly title: string;
@@ -13,7 +14,7 @@ export interface StudioImportView {
   readonly problems: readonly { readonly place: string; readonly text: string }[];
 }
 
-export const studioImportPage = definePage<StudioImportView>('studio/import');
+export const studioImportPage = definePage<StudioImportView & StudioSide>('studio/import');
 
 export type ImportRefusal =
   | PackageUnreadable

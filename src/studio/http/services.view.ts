@@ -1,8 +1,10 @@
 import type { VersionSummary } from '../../catalog/application/inspect-versions.js';
 import type { CertificateType } from '../../certificates/domain/certificate-type.js';
+import { contentText } from '../../platform/i18n/content-text.js';
 import { formatDateTime } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import { definePage } from '../../platform/rendering/page.js';
+import type { StudioSide } from './side.view.js';
 import { sourceTag, stateTag, versionPath, type Tag } from './version-words.js';
 
 export interface StudioServicesView {
@@ -25,7 +27,7 @@ export interface StudioServicesView {
   readonly typeRows: readonly (readonly { readonly text?: string; readonly tag?: Tag }[])[];
 }
 
-export const studioServicesPage = definePage<StudioServicesView>('studio/services');
+export const studioServicesPage = definePage<StudioServicesView & StudioSide>('studio/services');
 
 export function studioServicesView(versions: readonly VersionSummary[], types: readonly CertificateType[], frame: Frame): StudioServicesView {
   const { t, locale } = frame;
@@ -36,7 +38,7 @@ export function studioServicesView(versions: readonly VersionSummary[], types: r
       const own = versions.filter((version) => version.slug === slug);
       const shown = own.find((version) => version.state === 'published') ?? own[0];
       return {
-        name: shown?.name ?? slug,
+        name: (locale === 'en' ? shown?.englishName : undefined) ?? contentText(shown?.name ?? slug, locale),
         slug,
         guideHref: own.some((version) => version.state === 'published') ? `/services/${slug}` : undefined,
         versions: own.map((version) => ({
@@ -51,7 +53,7 @@ export function studioServicesView(versions: readonly VersionSummary[], types: r
     }),
     typeHead: [{ text: t('证照类型') }, { text: t('类型代码') }, { text: t('代码来源') }],
     typeRows: types.map((type) => [
-      { text: type.name },
+      { text: contentText(type.name, locale) },
       { text: type.code },
       { tag: type.verified ? { text: t('已核实'), colour: 'green' } : { text: t('本市自编，未核实'), colour: 'yellow' } },
     ]),

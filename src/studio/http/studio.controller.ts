@@ -1,6 +1,7 @@
 import { Controller, Get, NotFoundException, Param, ParseUUIDPipe, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Access, staffOf } from '../../accounts/http/access.js';
+import { Incidents } from '../../cases/application/incidents.js';
 import type { CatalogActor } from '../../catalog/application/catalog-audit.js';
 import { CitySetUp } from '../../catalog/application/city-set-up.js';
 import { ImportService } from '../../catalog/application/import-service.js';
@@ -11,6 +12,7 @@ import { filesOf, Multipart } from '../../platform/http/multipart.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { studioImportPage, studioImportView, type ImportRefusal } from './import.view.js';
 import { studioServicesPage, studioServicesView } from './services.view.js';
+import { studioSide, type StudioSide } from './side.view.js';
 import { studioVersionPage, studioVersionView, type VersionViewing } from './version.view.js';
 import { versionPath } from './version-words.js';
 
@@ -25,27 +27,28 @@ export class StudioController {
     private readonly imports: ImportService,
     private readonly publishing: PublishService,
     private readonly city: CitySetUp,
+    private readonly incidents: Incidents,
   ) {}
 
   @Get()
   @Access('admin')
   async services(@Res() response: Response): Promise<void> {
     const [versions, types] = await Promise.all([this.versions.list(), this.city.certificateTypes()]);
-    sendPage(response, studioServicesPage, studioServicesView(versions, types, frameOf(response)));
+    sendPage(response, studioServicesPage, { ...studioServicesView(versions, types, frameOf(response)), ...(await this.side(response)) });
   }
 
   @Get('import')
   @Access('admin')
-  importForm(@Res() response: Response): void {
-    sendPage(response, studioImportPage, studioImportView(undefined, frameOf(response)));
+  async importForm(@Res() response: Response): Promise<void> {
+    sendPage(response, studioImportPage, { ...studioImportView(undefined, frameOf(response)), ...(await this.side(response)) });
   }
 
   @Post('import')
   @Access('admin')
   @Multipart()
   async import(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const refuse = (refusal: ImportRefusal): void =>
-      sendPage(response, studioImportPage, studioImportView(refusal, frameOf(response)), 422);
+    const refuse = async (refusal: ImportRefusal): Promise<void> =>
+      sendPage(response, studioImportPage, { ...studioImportView(refusal, frameOf(response)), ...(await this.side(response)) }, 422);
     if (request.uploadProblem) return refuse({ refused: 'upload-failed' });
     const files = readUploadedPackage(filesOf(request).map((file) => ({ name: file.originalname, bytes: file.buffer })));
     if (isUnreadable(files)) return refuse(files);
@@ -89,6 +92,10 @@ export class StudioController {
     await this.answer(response, id, 'confirmed', await this.publishing.confirmSource(id, actor(request)));
   }
 
+  private async side(response: Response): Promise<StudioSide> {
+    return studioSide(await this.incidents.count(), frameOf(response));
+  }
+
   private async answer(response: Response, id: string, done: (typeof DONE)[number], result: object): Promise<void> {
     if (!('refused' in result)) {
       response.redirect(303, `${versionPath(id)}?done=${done}`);
@@ -103,7 +110,7 @@ export class StudioController {
     const known = ['overview', 'process', 'form'].includes(viewing.show) || version?.files[viewing.show] !== undefined;
     if (!version || !known) throw new NotFoundException();
     const regions = viewing.show === 'form' ? await this.city.regions() : [];
-    sendPage(response, studioVersionPage, studioVersionView(version, { ...viewing, regions }, frameOf(response)), status);
+    sendPage(response, studioVersionPage, { ...studioVersionView(version, { ...viewing, regions }, frameOf(response)), ...(await this.side(response)) }, status);
   }
 }
 

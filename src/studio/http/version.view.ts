@@ -11,6 +11,7 @@ import { definePage } from '../../platform/rendering/page.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import { drawProcess } from '../../workflow/core/draw-process.js';
 import { processSteps } from '../../workflow/core/process-steps.js';
+import type { StudioSide } from './side.view.js';
 import { sourceTag, stateTag, versionPath, type Tag } from './version-words.js';
 
 export interface StudioVersionView {
@@ -45,7 +46,7 @@ interface ProblemRow {
   readonly href: string | undefined;
 }
 
-export const studioVersionPage = definePage<StudioVersionView>('studio/version');
+export const studioVersionPage = definePage<StudioVersionView & StudioSide>('studio/version');
 
 export interface VersionViewing {
   /** 'overview', 'process', 'form', or a file's path. */
@@ -63,7 +64,7 @@ export function studioVersionView(version: VersionDetail, viewing: VersionViewin
   const publishable = isPublishable(problems);
   const file = version.files[show];
   return {
-    title: t('{name} 第 {version} 版', { name: service?.item.name ?? version.slug, version: version.version }),
+    title: t('{name} 第 {version} 版', { name: service ? localisedContent(service, locale)('item.name', service.item.name) : version.slug, version: version.version }),
     id: version.id,
     hasErrors: viewing.refused !== undefined,
     errors: viewing.refused === undefined ? [] : [{ text: refusalText(viewing.refused, t), href: '#problems' }],
