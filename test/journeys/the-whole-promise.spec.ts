@@ -121,12 +121,13 @@ describe('the whole promise', () => {
     await citizen.open(`/cases/${number}/correction`);
     await citizen.look('correction');
     await page.locator('input[name="home.detail"]').fill('望江路 88 号 1204 室');
-    await citizen.press('保存修改');
     await citizen.sign('签名并重新提交');
     await page.getByText('请按告知的要求重新提供这份材料').first().waitFor();
     await citizen.upload('residence_proof', '租赁合同第二页.png', lease);
     await citizen.sign('签名并重新提交');
     await page.getByText('补正后重新提交').first().waitFor();
+    // Typed above the signature and signed, without a press on 保存修改.
+    await page.getByText('望江路 88 号 1204 室').first().waitFor();
     await citizen.look('resubmitted');
   });
 

@@ -282,6 +282,6 @@ describe('our partials are GOV.UK Design System components', () => {
         [{ text: 'March' }, money('£165'), money('£125')],
       ],
     });
-    expect(outline(html)).toBe(outline(`<div class="table-scroll">${fixture('table', 'with head')}</div>`));
+    expect(outline(html)).toBe(outline(`<div class="table-scroll" tabindex="0">${fixture('table', 'with head')}</div>`));
   });
 });

@@ -11,6 +11,8 @@ export interface VersionSummary {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
+  /** Null where it is not translated yet. */
+  readonly englishName: string | null;
   readonly version: number;
   readonly state: VersionState;
   readonly source: 'demo' | 'confirmed';
@@ -22,7 +24,7 @@ export interface VersionSummary {
   readonly openCases: number;
 }
 
-export interface VersionDetail extends Omit<VersionSummary, 'openCases' | 'name'> {
+export interface VersionDetail extends Omit<VersionSummary, 'openCases' | 'name' | 'englishName'> {
   readonly files: PackageFiles;
   readonly problems: readonly PackageProblem[];
   /** Absent when the package can't be read as a whole. */
@@ -40,7 +42,7 @@ export class InspectVersions {
   /** All versions by service, the newest of each first; of one service with `slug`. */
   async list(slug?: string): Promise<VersionSummary[]> {
     const rows = await this.store.summaries(slug);
-    return rows.map((row) => ({ ...plain(row), name: row.name, openCases: row.open_cases }));
+    return rows.map((row) => ({ ...plain(row), name: row.name, englishName: row.english_name, openCases: row.open_cases }));
   }
 
   /** The version with its problems as of now. */
@@ -65,7 +67,7 @@ export class InspectVersions {
   }
 }
 
-function plain(row: Omit<VersionRow, 'files'>): Omit<VersionSummary, 'openCases' | 'name'> {
+function plain(row: Omit<VersionRow, 'files'>): Omit<VersionSummary, 'openCases' | 'name' | 'englishName'> {
   return {
     id: row.id, slug: row.slug, version: row.version, state: row.state, source: row.source, hash: row.hash,
     importedAt: row.imported_at, publishedAt: row.published_at, retiredAt: row.retired_at,

@@ -73,7 +73,7 @@ function slotForEverybody(slot: Slot, words: Words): GuideSlot {
   const conditional = slot.when !== undefined;
   const certificates = slot.satisfiedBy.flatMap((way) => (way.by === 'certificate' ? [typeName(way.type, words)] : []));
   if (certificates.length > 0) {
-    const names = [...new Set(certificates)].join(t('或'));
+    const names = [...new Set(certificates)].reduce((first, second) => t('{first}或{second}', { first, second }));
     if (!canBeFree(slot)) {
       const tag = { text: t('查到即免交'), colour: 'blue' };
       return { ...base, symbol: 'search-check', colour: undefined, tag, text: only(conditional, t('查到您的{certificates}，就不用提交', { certificates: names }), words) };

@@ -21,6 +21,7 @@ export interface VersionRow {
 /** A version in the studio's list: everything but the files, and how many cases still run on it. */
 export interface VersionSummary extends Omit<VersionRow, 'files'> {
   readonly name: string;
+  readonly english_name: string | null;
   readonly open_cases: number;
 }
 
@@ -55,6 +56,7 @@ export class VersionStore {
     return this.dataSource.query(
       `select v.id, v.slug, v.version, v.state, v.hash, v.source, v.imported_at, v.imported_by, v.published_at, v.published_by,
          v.retired_at, coalesce(substring(v.files->>'item.json' from '"name"\\s*:\\s*"([^"]*)"'), v.slug) as name,
+         substring(v.files->>'locales/en.json' from '"item.name"\\s*:\\s*"([^"]*)"') as english_name,
          (select count(*) from case_file c where c.service_version_id = v.id and c.closed_at is null)::int as open_cases
        from service_version v where $1::text is null or v.slug = $1
        order by v.slug, v.version desc`,

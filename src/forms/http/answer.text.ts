@@ -1,8 +1,9 @@
 import type { Answer, Answers } from '../answers.js';
 import type { Field, Option } from '../definition.js';
 import { part } from '../kinds/kind.js';
+import { formatDate } from '../../platform/i18n/dates.js';
 import { regionPath } from '../regions.js';
-import { amountText, dateText, type Display } from './display.js';
+import { amountText, type Display } from './display.js';
 import { fieldLabel } from './labels.js';
 
 /**
@@ -29,7 +30,7 @@ export function answerLines(field: Field, answer: Answer | undefined, display: D
         ? String(answer)
         : t('{number} {unit}', { number: String(answer), unit: display.content(`${field.id}.suffix`, field.suffix) })];
     case 'date':
-      return typeof answer === 'string' ? [dateText(answer, t)] : [];
+      return typeof answer === 'string' ? [formatDate(answer, display.locale)] : [];
     case 'region':
       return [regionText(String(answer), display)];
     case 'address':
