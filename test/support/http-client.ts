@@ -154,7 +154,8 @@ export class HttpClient {
 
 /** What the page's form of that action would send as it stands, its token included. Throws when there is no such form. */
 export function formValues(page: Answer, action: string): [string, string | readonly string[]][] {
-  const form = page.$(`form[method=post][action="${action}"]`).first();
+  // A button may send its form elsewhere than the form's own action.
+  const form = page.$(`form[method=post][action="${action}"], form[method=post]:has(button[formaction="${action}"])`).first();
   if (form.length === 0) throw new Error(`no form to ${action} on ${page.path} (${page.status}): ${page.$('title').text()}`);
   const values = new Map<string, string[]>();
   for (const element of form.find('input, select, textarea').toArray()) {

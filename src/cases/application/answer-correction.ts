@@ -4,6 +4,7 @@ import { FindParty } from '../../accounts/application/find-party.js';
 import type { CitizenActor } from '../../accounts/domain/actor.js';
 import { Audit } from '../../audit/audit.js';
 import { UseCertificates, type UseRefusal } from '../../certificates/application/use-certificates.js';
+import type { Answers } from '../../forms/answers.js';
 import { readCorrection, reachableAnswers } from '../../forms/journey.js';
 import type { PageReading } from '../../forms/refusals.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -37,11 +38,15 @@ export type CorrectionAnswerRefusal =
   /** A named material is still the one that was found wanting. */
   | (Refusal<'not-mended'> & { readonly slots: readonly string[] })
   | Extract<SubmitRefusal, { refused: 'incomplete' | 'not-eligible' | 'changed-meanwhile' }>
-  | UseRefusal;
+  | UseRefusal
+  /** What was typed into the named fields can't stand as it is. */
+  | (Refusal<'answers'> & { readonly reading: UnfinishedReading });
+
+export type UnfinishedReading = Exclude<PageReading, { answers: unknown }>;
 
 export type CorrectionSaved =
   | { readonly saved: true }
-  | { readonly saved: false; readonly open: OpenCorrection; readonly reading: Exclude<PageReading, { answers: unknown }> };
+  | { readonly saved: false; readonly open: OpenCorrection; readonly reading: UnfinishedReading };
 
 /** 補正: the applicant mends what was named, and nothing else, and resubmits without starting again. */
 @Injectable()
@@ -70,26 +75,22 @@ export class AnswerCorrection {
     return this.dataSource.transaction(async (manager) => {
       const found = await this.find(manager, actor, number, true);
       if ('refused' in found) return found;
-      const { open, correction, submitted } = found;
-      const named = correction.items.filter((item) => item.kind === 'field').map((item) => item.ref);
-      const { content } = open.application;
-      const reading = readCorrection(open.version.service.form, named, body, content.answers, open.context, submitted.answers);
+      const { open } = found;
+      const reading = readNamed(found, body);
       if (!('answers' in reading)) return { saved: false, open: found, reading };
-      await this.applications.save(
-        manager,
-        { ...open.application, content: { ...content, answers: reading.answers } },
-        open.key,
-        this.clock.now(),
-      );
+      await this.applications.save(manager, withAnswers(open.application, reading.answers), open.key, this.clock.now());
       return { saved: true };
     });
   }
 
-  /** Signed again; the office's step opens again and its time runs anew. */
+  /**
+   * Signed again; the office's step opens again and its time runs anew. `body` holds the named fields as they stood
+   * above the signature: they are taken in the same transaction, so that nothing typed and signed is left behind.
+   */
   async resubmit(
     actor: CitizenActor,
     number: string,
-    signature: { readonly method: SignatureMethod; readonly revision: number | undefined },
+    signature: { readonly method: SignatureMethod; readonly revision: number | undefined; readonly body?: unknown },
   ): Promise<{ resubmitted: true } | CorrectionAnswerRefusal> {
     const attempt = this.dataSource.transaction(async (manager): Promise<{ resubmitted: true } | CorrectionAnswerRefusal> => {
       const first = await this.access.forApplicant(manager, actor, number);
@@ -97,8 +98,12 @@ export class AnswerCorrection {
       const locked = await this.stepProcess.lock(manager, first.id);
       const found = await this.find(manager, actor, number, true);
       if ('refused' in found) return found;
-      const { caseFile, open, correction, submitted } = found;
-      if (signature.revision !== undefined && signature.revision !== open.application.revision) return { refused: 'changed-meanwhile' };
+      const { caseFile, correction, submitted } = found;
+      if (signature.revision !== undefined && signature.revision !== found.open.application.revision) return { refused: 'changed-meanwhile' };
+      const reading = signature.body === undefined ? undefined : readNamed(found, signature.body);
+      if (reading && !('answers' in reading)) return { refused: 'answers', reading };
+      if (reading) await this.applications.save(manager, withAnswers(found.open.application, reading.answers), found.open.key, this.clock.now());
+      const open = reading ? await this.openApplications.openForCase(manager, caseFile.applicationId, true) : found.open;
       const materials = await this.materials.of(manager, open, holdersOf(actor));
       const refusal = whyNotYet(open, materials);
       if (refusal) return refusal;
@@ -173,6 +178,16 @@ export class AnswerCorrection {
     if (!correction || !submitted || caseFile.state !== 'correction') return { refused: 'no-open-correction' };
     return { caseFile, correction, submitted, open: await this.openApplications.openForCase(manager, caseFile.applicationId, lock) };
   }
+}
+
+/** The named fields of a posted page, read over the working copy. */
+function readNamed({ open, correction, submitted }: OpenCorrection, body: unknown): PageReading {
+  const named = correction.items.filter((item) => item.kind === 'field').map((item) => item.ref);
+  return readCorrection(open.version.service.form, named, body, open.application.content.answers, open.context, submitted.answers);
+}
+
+function withAnswers(application: OpenApplication['application'], answers: Answers): OpenApplication['application'] {
+  return { ...application, content: { ...application.content, answers } };
 }
 
 class ResubmissionRefused extends Error {

@@ -2,9 +2,8 @@ import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { DataSource } from 'typeorm';
 import { Access, citizenOf } from '../../accounts/http/access.js';
-import type { PageReading } from '../../forms/refusals.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
-import { AnswerCorrection, type CorrectionAnswerRefusal, type OpenCorrection } from '../application/answer-correction.js';
+import { AnswerCorrection, type CorrectionAnswerRefusal, type OpenCorrection, type UnfinishedReading } from '../application/answer-correction.js';
 import { holdersOf, ResolveMaterials } from '../application/application-materials.js';
 import type { CheckProblem } from './check.view.js';
 import { correctionPage, correctionView } from './correction.view.js';
@@ -40,6 +39,8 @@ export class CorrectionController {
   @Post('/signature-code')
   @Access('verified')
   async sendCode(@Req() request: Request, @Res() response: Response, @Param('number') number: string): Promise<void> {
+    const reading = await this.keep(request, number);
+    if (reading) return this.render(request, response, number, { problems: [], reading, status: reading.rowsChanged ? 200 : 422 });
     const problem = await this.signing.sendCode(request, frameOf(response));
     if (problem) return this.render(request, response, number, { problems: [problem], status: 422 });
     response.redirect(303, `/cases/${number}/correction#code`);
@@ -52,15 +53,33 @@ export class CorrectionController {
     const found = await this.answerCorrection.open(citizenOf(request), number);
     if ('refused' in found) return this.refuse(found, request, response, number);
     const declaration = readDeclaration(request.body);
-    if (!declaration.declared) {
-      return this.render(request, response, number, { problems: [{ at: 'declaration', href: '#declared', text: frame.t('请确认声明') }], status: 422 });
+    const signature = declaration.declared
+      ? await this.signing.check(request, frame)
+      : { problem: { at: 'declaration', href: '#declared', text: frame.t('请确认声明') } as const };
+    if ('problem' in signature) {
+      const reading = await this.keep(request, number);
+      if (reading?.rowsChanged) return this.render(request, response, number, { problems: [], reading, status: 200 });
+      return this.render(request, response, number, { problems: [signature.problem], ...(reading && { reading }), status: 422 });
     }
-    const signature = await this.signing.check(request, frame);
-    if ('problem' in signature) return this.render(request, response, number, { problems: [signature.problem], status: 422 });
-    const result = await this.answerCorrection.resubmit(citizenOf(request), number, { method: signature.method, revision: declaration.revision });
-    if ('refused' in result) return this.refuse(result, request, response, number, found);
+    const result = await this.answerCorrection.resubmit(citizenOf(request), number, {
+      method: signature.method,
+      revision: declaration.revision,
+      ...(hasFields(request.body) && { body: request.body }),
+    });
+    if ('refused' in result) {
+      // What was typed stays; not over what another tab wrote meanwhile.
+      if (result.refused !== 'answers' && result.refused !== 'changed-meanwhile') await this.keep(request, number);
+      return this.refuse(result, request, response, number, found);
+    }
     this.signing.finish(request);
     response.redirect(303, `/cases/${number}`);
+  }
+
+  /** Saves what was typed above the signature, whatever became of the signature; undefined when all of it could be read. */
+  private async keep(request: Request, number: string): Promise<UnfinishedReading | undefined> {
+    if (!hasFields(request.body)) return undefined;
+    const saved = await this.answerCorrection.save(citizenOf(request), number, request.body);
+    return 'refused' in saved || saved.saved ? undefined : saved.reading;
   }
 
   private async refuse(refusal: CorrectionAnswerRefusal, request: Request, response: Response, number: string, found?: OpenCorrection): Promise<void> {
@@ -77,6 +96,8 @@ export class CorrectionController {
           problems: refusal.slots.map((slotId): CheckProblem => ({ at: 'slot', href: `#slot-${slotId}`, text: t('请按告知的要求重新提供这份材料，再提交') })),
           status: 422,
         });
+      case 'answers':
+        return this.render(request, response, number, { problems: [], reading: refusal.reading, status: refusal.reading.rowsChanged ? 200 : 422 });
       default:
         return this.render(request, response, number, { problems: found ? problemsOf(refusal, found.open, frameOf(response)) : [], status: 422 });
     }
@@ -86,7 +107,7 @@ export class CorrectionController {
     request: Request,
     response: Response,
     number: string,
-    given: { problems: readonly CheckProblem[]; reading?: Exclude<PageReading, { answers: unknown }>; status: number },
+    given: { problems: readonly CheckProblem[]; reading?: UnfinishedReading; status: number },
   ): Promise<void> {
     const actor = citizenOf(request);
     const found = await this.answerCorrection.open(actor, number);
@@ -100,4 +121,9 @@ export class CorrectionController {
     });
     sendPage(response, correctionPage, view, given.status);
   }
+}
+
+/** The page's own form says whether it held fields: an unticked box posts nothing. */
+function hasFields(body: unknown): boolean {
+  return (body as Readonly<Record<string, unknown>> | undefined)?.['fields'] === 'shown';
 }
