@@ -9,7 +9,6 @@ import { AnnounceCalendar } from './application/announce-calendar.js';
 import { ResolveMaterials } from './application/application-materials.js';
 import { CarryOutServiceStep } from './application/carry-out-service-step.js';
 import { CaseAccess } from './application/case-access.js';
-import { DrawDocument } from './application/draw-document.js';
 import { FindCaseNumbers } from './application/find-case-numbers.js';
 import { Incidents } from './application/incidents.js';
 import { HoldersPortrait } from './application/holders-portrait.js';
@@ -25,6 +24,7 @@ import { ReadUpload } from './application/read-upload.js';
 import { ResponsibleOffice } from './application/responsible-office.js';
 import { RunDueClocks } from './application/run-due-clocks.js';
 import { SaveAnswers } from './application/save-answers.js';
+import { SealDocument } from './application/seal-document.js';
 import { SearchCases } from './application/search-cases.js';
 import { StartApplication } from './application/start-application.js';
 import { StepCase } from './application/step-case.js';
@@ -45,8 +45,8 @@ import { DocumentStore } from './store/document-store.js';
 import { QueueStore } from './store/queue-store.js';
 
 const useCases = [
-  AnnounceCalendar, AnswerCorrection, CaseAccess, DrawDocument, FindCaseNumbers, Incidents, IssueDocument, ListCases, OpenApplications, PerformAction, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
-  ReadUpload, ResolveMaterials, SaveAnswers, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
+  AnnounceCalendar, AnswerCorrection, CaseAccess, FindCaseNumbers, Incidents, IssueDocument, ListCases, OpenApplications, PerformAction, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
+  ReadUpload, ResolveMaterials, SaveAnswers, SealDocument, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
 ];
 
 @Module({

@@ -156,7 +156,7 @@ describe('verifying a file offline', () => {
     const { PdfSheet } = await import('../../src/platform/pdf/pdf-sheet.js');
     const sheet = new PdfSheet({ title: '通知', author: '申江市', createdAt: rendering.issuedAt });
     const paper = await signPdf(await sheet.finish(), office.identity, { reason: '通知', at: rendering.issuedAt });
-    expect(verifyCertificateFile(paper, [office.authorityPem], '2027-01-05')).toEqual({ refused: 'no-certificate-data' });
+    expect(verifyCertificateFile(paper, [office.authorityPem], '2027-01-05')).toMatchObject({ refused: 'no-certificate-data', signature: { genuine: true, reason: '通知' } });
     const wrong = { ...rendering, metadata: { ...metadata, ZZBS: `${metadata.ZZBS.slice(0, -1)}0` } };
     const file = await signPdf(await renderCertificate(wrong), office.identity, { reason: '签发', at: rendering.issuedAt });
     expect(verifyCertificateFile(file, [office.authorityPem], '2027-01-05')).toMatchObject({ refused: 'bad-identifier' });

@@ -6,9 +6,9 @@ import { Access, citizenOf } from '../../accounts/http/access.js';
 import { ServiceVersions } from '../../catalog/application/service-versions.js';
 import { sendFile } from '../../platform/http/send-file.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
-import { DrawDocument } from '../application/draw-document.js';
 import { ListCases } from '../application/list-cases.js';
 import { ReadCase } from '../application/read-case.js';
+import { SealDocument } from '../application/seal-document.js';
 import { WithdrawCase } from '../application/withdraw-case.js';
 import { mayWithdraw } from '../domain/case-state.js';
 import { casePage, caseView } from './case.view.js';
@@ -26,7 +26,7 @@ export class CasesController {
     private readonly listCases: ListCases,
     private readonly readCase: ReadCase,
     private readonly withdrawCase: WithdrawCase,
-    private readonly drawDocument: DrawDocument,
+    private readonly sealDocument: SealDocument,
     private readonly versions: ServiceVersions,
     private readonly regions: RegionTable,
   ) {}
@@ -67,8 +67,7 @@ export class CasesController {
     if ('refused' in reading) return answerOpenRefusal(reading, request, response);
     const document = reading.documents.find((each) => each.id === id);
     if (!document) throw new NotFoundException();
-    const content = await this.drawDocument.pdf(document.content);
-    sendFile(response, { name: `${document.content.title}-${document.number}.pdf`, mediaType: 'application/pdf', content: Buffer.from(content) });
+    sendFile(response, await this.sealDocument.download(document.id));
   }
 
   @Get('/:number/files/:file')

@@ -13,6 +13,15 @@ export interface CaseDocument {
   readonly issuedAt: Date;
 }
 
+/** A document's file, locked until the transaction ends. */
+export interface LockedDocument {
+  readonly fileId: string | null;
+  /** The key of its case. */
+  readonly dataKeyId: string;
+  /** Its words. */
+  read(key: DataKey): DocumentContent;
+}
+
 interface DocumentRow {
   id: string;
   case_id: string;
@@ -33,6 +42,20 @@ export class DocumentStore {
         key.sealJson(document.content, `case_document.content:${document.id}`), document.issuedAt,
       ],
     );
+  }
+
+  async lockFile(manager: EntityManager, id: string): Promise<LockedDocument | undefined> {
+    const rows: (DocumentRow & { file_id: string | null; data_key_id: string })[] = await manager.query(
+      `select d.id, d.case_id, d.kind, d.number, d.content, d.issued_at, d.file_id, c.data_key_id
+       from case_document d join case_file c on c.id = d.case_id where d.id = $1 for update of d`,
+      [id],
+    );
+    const row = rows[0];
+    return row && { fileId: row.file_id, dataKeyId: row.data_key_id, read: (key) => toDocument(row, key).content };
+  }
+
+  async setFile(manager: EntityManager, id: string, fileId: string): Promise<void> {
+    await manager.query('update case_document set file_id = $2 where id = $1', [id, fileId]);
   }
 
   async ofCase(manager: EntityManager, caseId: string, key: DataKey): Promise<CaseDocument[]> {

@@ -6,6 +6,7 @@ import { Vault } from '../../platform/crypto/vault.js';
 import type { Refusal } from '../../platform/errors/refusal.js';
 import type { CertificateType } from '../domain/certificate-type.js';
 import { parseIdentifier } from '../domain/identifier.js';
+import { readDocumentSealReason, type SealedDocument } from '../domain/document-seal.js';
 import type { CertificateMetadata, CopyAnnotation } from '../domain/metadata.js';
 import { certificateStanding } from '../domain/status.js';
 import { isVerificationToken, secondFactMatches, verificationTokenHash, verifierView, type VerifierView } from '../domain/verification.js';
@@ -23,6 +24,13 @@ export interface FileVerification {
   readonly signer: string;
   readonly signedAt: Date;
   readonly annotation: CopyAnnotation | null;
+}
+
+/** The file is no certificate but a notice or decision of this city, unchanged since it was sealed. */
+export interface DocumentVerification {
+  readonly document: SealedDocument;
+  readonly signer: string;
+  readonly signedAt: Date;
 }
 
 export type FileRefusal = Refusal<Extract<CertificateFileOutcome, { refused: string }>['refused']>;
@@ -83,10 +91,10 @@ export class VerifyCertificate {
   }
 
   /** By the file itself: its seal is checked first, then where the certificate stands today. */
-  async byFile(content: Uint8Array): Promise<FileVerification | FileRefusal> {
+  async byFile(content: Uint8Array): Promise<FileVerification | DocumentVerification | FileRefusal> {
     const today = this.clock.today();
     const outcome = verifyCertificateFile(content, this.identities.trusted, today);
-    if ('refused' in outcome) return { refused: outcome.refused };
+    if ('refused' in outcome) return documentIn(outcome) ?? { refused: outcome.refused };
     const { manager } = this.dataSource;
     const row = await certificateByIdentifier(manager, outcome.identifier.text);
     const known = row && (await this.view(row));
@@ -109,6 +117,13 @@ export class VerifyCertificate {
     const values = await readableAttributes(manager, row.type, Object.fromEntries(view.attributes.map(({ key, value }) => [key, value])));
     return { ...view, attributes: view.attributes.map((each) => ({ ...each, value: values[each.key] ?? each.value })) };
   }
+}
+
+/** What a genuine file without certificate data is, where its seal says that it is a document of a case. */
+export function documentIn(outcome: Extract<CertificateFileOutcome, { refused: string }>): DocumentVerification | undefined {
+  const signature = outcome.refused === 'no-certificate-data' ? outcome.signature : undefined;
+  const document = signature?.genuine ? readDocumentSealReason(signature.reason) : undefined;
+  return signature && document && { document, signer: signature.signer.name, signedAt: signature.at };
 }
 
 /** A genuine file of a type that isn't known here: nothing but its standard metadata is shown. */

@@ -2,7 +2,7 @@ import { contentText } from '../../platform/i18n/content-text.js';
 import { formatDate, formatDateTime } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import { definePage } from '../../platform/rendering/page.js';
-import type { FileVerification } from '../application/verify-certificate.js';
+import type { DocumentVerification, FileVerification } from '../application/verify-certificate.js';
 import type { VerifierView } from '../domain/verification.js';
 
 /** What a verifier reads: first the answer, then just enough to compare with what lies before them. */
@@ -10,7 +10,8 @@ export interface VerdictView {
   readonly title: string;
   readonly verdict: { readonly tone: 'good' | 'bad' | 'stale'; readonly symbol: string; readonly title: string; readonly text: string };
   readonly rows: readonly { readonly key: string; readonly value: string }[];
-  readonly demo: boolean;
+  /** What is said where nothing of this is real. */
+  readonly demo: string;
   readonly checkedAt: string;
 }
 
@@ -22,7 +23,27 @@ export function verdictView(view: VerifierView, frame: Frame, file?: FileVerific
     title: t('核验结果'),
     verdict: verdictOf(view, frame, file),
     rows: [...certificateRows(view, frame), ...(file ? fileRows(file, frame) : [])],
-    demo: frame.demo,
+    demo: frame.demo ? t('这是演示系统签发的证照，不具有法律效力。') : '',
+    checkedAt: t('核验时间：{at}', { at: formatDateTime(frame.now, locale) }),
+  };
+}
+
+/** A notice or decision. What it says is on it; whether a later one has taken its place is told by the case. */
+export function documentVerdictView({ document, signer, signedAt }: DocumentVerification, frame: Frame): VerdictView {
+  const { t, locale } = frame;
+  return {
+    title: t('核验结果'),
+    verdict: {
+      tone: 'good', symbol: 'circle-check', title: t('文书真实'),
+      text: t('这是本市办理机关出具的文书，电子印章完好，出具后没有被改动。'),
+    },
+    rows: [
+      { key: t('文书'), value: document.title },
+      { key: t('文书编号'), value: document.number },
+      { key: t('签章单位'), value: signer },
+      { key: t('签章时间'), value: formatDateTime(signedAt, locale) },
+    ],
+    demo: frame.demo ? t('这是演示系统出具的文书，不具有法律效力。') : '',
     checkedAt: t('核验时间：{at}', { at: formatDateTime(frame.now, locale) }),
   };
 }

@@ -5,7 +5,7 @@ import { filesOf, Multipart } from '../../platform/http/multipart.js';
 import { errorPage } from '../../platform/errors/error.view.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { VerifyCertificate } from '../application/verify-certificate.js';
-import { verdictPage, verdictView } from './verdict.view.js';
+import { documentVerdictView, verdictPage, verdictView } from './verdict.view.js';
 import { fileRefusalText, notFoundText, verifyPage, type VerifyProblem, verifyView } from './verify.view.js';
 
 /** Open to anyone. What comes back is about one person's certificate: kept by nobody, listed nowhere, sent nowhere on. */
@@ -62,6 +62,7 @@ export class VerifyController {
     if (!file) return refuse(frame.t('请选择要核验的 PDF 文件'));
     const outcome = await this.verify.byFile(file.buffer);
     if ('refused' in outcome) return refuse(fileRefusalText(outcome, frame));
+    if ('document' in outcome) return sendPage(response, verdictPage, documentVerdictView(outcome, frame));
     sendPage(response, verdictPage, verdictView(outcome.view, frame, outcome));
   }
 

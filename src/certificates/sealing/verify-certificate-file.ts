@@ -22,7 +22,8 @@ export type CertificateFileOutcome =
   | Extract<VerificationOutcome, { refused: string }>
   /** Changed or added to after signing, or signed by someone else: nothing that it says may be believed. */
   | { readonly refused: 'tampered' | 'untrusted-signer'; readonly signature: SignatureReport }
-  | { readonly refused: 'no-certificate-data' }
+  /** Genuine, but no certificate: the signature tells what it was made for. */
+  | { readonly refused: 'no-certificate-data'; readonly signature: SignatureReport }
   | { readonly refused: 'unreadable-certificate-data'; readonly problems: readonly MetadataProblem[] }
   | { readonly refused: 'bad-identifier'; readonly found: string };
 
@@ -36,7 +37,7 @@ export function verifyCertificateFile(bytes: Uint8Array, trusted: readonly strin
   if (!signature.intact || !signature.coversWholeFile) return { refused: 'tampered', signature };
   if (!signature.trusted) return { refused: 'untrusted-signer', signature };
   const embedded = extractMetadata(bytes);
-  if ('refused' in embedded) return embedded;
+  if ('refused' in embedded) return embedded.refused === 'no-certificate-data' ? { ...embedded, signature } : embedded;
   const { metadata, demo, annotation } = embedded;
   const identifier = parseIdentifier(metadata.ZZBS);
   if ('refused' in identifier) return { refused: 'bad-identifier', found: metadata.ZZBS };

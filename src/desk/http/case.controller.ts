@@ -1,10 +1,10 @@
 import { BadRequestException, Controller, Get, NotFoundException, Param, ParseIntPipe, ParseUUIDPipe, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Access, staffOf } from '../../accounts/http/access.js';
-import { DrawDocument } from '../../cases/application/draw-document.js';
 import { PerformAction, type ActionRefusal } from '../../cases/application/perform-action.js';
 import { ReadCaseFile } from '../../cases/application/read-case-file.js';
 import { ReadQueue } from '../../cases/application/read-queue.js';
+import { SealDocument } from '../../cases/application/seal-document.js';
 import { documentPage, documentView } from '../../cases/http/document.view.js';
 import { sendFile } from '../../platform/http/send-file.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
@@ -24,7 +24,7 @@ export class CaseController {
     private readonly performAction: PerformAction,
     private readonly queue: ReadQueue,
     private readonly files: ReadCaseFile,
-    private readonly drawDocument: DrawDocument,
+    private readonly sealDocument: SealDocument,
   ) {}
 
   @Get(':number')
@@ -75,8 +75,7 @@ export class CaseController {
   async documentFile(@Req() request: Request, @Res() response: Response, @Param('number') number: string, @Param('document', ParseUUIDPipe) id: string): Promise<void> {
     const document = await this.files.document(staffOf(request), number, id);
     if (!document) throw new NotFoundException();
-    const content = Buffer.from(await this.drawDocument.pdf(document.content));
-    sendFile(response, { name: `${document.content.title}-${document.number}.pdf`, mediaType: 'application/pdf', content });
+    sendFile(response, await this.sealDocument.download(document.id));
   }
 
   /** Reasons are put together from what was ticked and what was written, against what the page had offered. */
