@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import session from 'express-session';
 import helmet from 'helmet';
-import { pinoHttp } from 'pino-http';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { DataSource } from 'typeorm';
@@ -21,6 +19,7 @@ import { comesFromOurPages, isChange } from './platform/http/origin-check.js';
 import { readingPreferences } from './platform/http/reading-preferences.js';
 import { HashedSessionStore } from './platform/http/session-store.js';
 import { createLogger } from './platform/logging/logger.js';
+import { requestLog } from './platform/logging/request-log.js';
 import { ASSET_CACHE_CONTROL, findAsset } from './platform/rendering/assets.js';
 import { createFrame } from './platform/rendering/frame.js';
 import { answerProblem, sendError } from './problem.filter.js';
@@ -43,7 +42,7 @@ export function buildHttpApp(app: NestExpressApplication): void {
   http.set('trust proxy', settings.trustProxyHops);
   http.set('query parser', 'simple');
 
-  app.use(identify(settings));
+  app.use(requestLog(createLogger(settings)));
   app.use(measure(settings));
   app.use(health(dataSource));
   app.use(securityHeaders(settings));
@@ -81,18 +80,6 @@ export function sessionCookie(settings: Settings): { name: string; secure: boole
   return { name: secure ? '__Host-tongban' : 'tongban', secure };
 }
 
-function identify(settings: Settings): RequestHandler {
-  return pinoHttp<Request, Response>({
-    logger: createLogger(settings),
-    genReqId: () => randomUUID(),
-    // The path may hold a case number or a token, so only the route's pattern is logged.
-    serializers: { req: (req: { id: unknown; method: string }) => ({ id: req.id, method: req.method }), res: (res: { statusCode: number }) => ({ status: res.statusCode }) },
-    customProps: (req) => ({ route: (req.route as { path?: unknown } | undefined)?.path }),
-    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),
-  });
-}
-
-/** Times every answer; /metrics tells them to the machine itself, and to whoever holds the setting's token. */
 function measure(settings: Settings): RequestHandler {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

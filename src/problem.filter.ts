@@ -23,7 +23,8 @@ export function answerProblem(problem: unknown, request: Request, response: Resp
   }
   if (problem instanceof NotAdmitted) return answerNotAdmitted(problem, request, response);
   const status = statusOf(problem);
-  if (status >= 500) log.error({ err: problem, requestId: request.id, path: request.route?.path as unknown }, 'request failed');
+  if (status === 503) log.warn({ outage: codeOf(problem), requestId: request.id, path: request.route?.path as unknown }, 'something is out of reach');
+  else if (status >= 500) log.error({ err: problem, requestId: request.id, path: request.route?.path as unknown }, 'request failed');
   sendError(status, request, response);
 }
 
@@ -54,6 +55,11 @@ function answerNotAdmitted(problem: NotAdmitted, request: Request, response: Res
 export function sendError(status: number, request: Request, response: Response, words?: Partial<ErrorView>): void {
   const { t } = frameOf(response);
   sendPage(response, errorPage, { ...errorView(status, t, String(request.id ?? '')), ...words }, status);
+}
+
+/** What is out of reach, by its code: the message of a lost connection says no more, its stack less. */
+function codeOf(problem: unknown): unknown {
+  return (problem as { code?: unknown } | null)?.code ?? (problem instanceof Error ? problem.name : undefined);
 }
 
 function statusOf(problem: unknown): number {
