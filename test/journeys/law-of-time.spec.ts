@@ -145,7 +145,7 @@ describe('time that passes', () => {
     await citizen.open(`/cases/${unanswered}`);
     const after = await citizen.main();
     expect(after).toContain('逾期未答复，视为受理');
-    expect(after).toMatch(/已受理，承诺在 .+ 前办结/);
+    expect(after).toMatch(/已受理，承诺最迟在 .+ 办结/);
     await citizen.look('deemed-accepted');
     await citizen.follow('受理通知书');
     expect(await citizen.main()).toMatch(/视为受理/);

@@ -36,7 +36,7 @@ describe('收件凭证', () => {
   });
 
   it('tells by when the office must answer and what happens if it does not', () => {
-    expect(words(content)).toContain('五个工作日内（2026年11月30日前）');
+    expect(words(content)).toContain('五个工作日内（不迟于2026年11月30日）');
     expect(words(content)).toContain('逾期不告知的，自收到申请材料之日起即为受理');
     expect(words(content)).toContain('2026年11月23日 10:51');
   });

@@ -23,7 +23,7 @@ export function receipt(facts: ReceiptFacts): Draft {
         rows: facts.materials.map(({ name, metBy, note }, index) => [String(index + 1), name, MET_BY[metBy], note ?? '—']),
       },
       paragraph(
-        `${law}本机关自收到申请材料之日起五个工作日内（${date(facts.answerBy)}前）决定是否受理。材料不齐全或者不符合法定形式的，` +
+        `${law}本机关自收到申请材料之日起五个工作日内（不迟于${date(facts.answerBy)}）决定是否受理。材料不齐全或者不符合法定形式的，` +
           '将一次性告知需要补正的全部内容；逾期不告知的，自收到申请材料之日起即为受理。',
       ),
       paragraph('本凭证证明本机关收到上述材料，不代表申请已被受理。'),

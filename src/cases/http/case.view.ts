@@ -78,13 +78,13 @@ function headline(reading: CaseReading, frame: Frame): string {
   switch (caseFile.state) {
     case 'received': {
       const by = deadline('acceptance');
-      return by ? t('受理机关将在 {date} 前答复是否受理，逾期视为受理。', { date: by }) : t('受理机关正在核对您的材料。');
+      return by ? t('受理机关最迟在 {date} 答复是否受理，逾期视为受理。', { date: by }) : t('受理机关正在核对您的材料。');
     }
     case 'correction':
       return t('受理机关需要您补充或修改一些内容，请补正后重新提交。');
     case 'accepted': {
       const by = deadline('promised') ?? deadline('statutory');
-      return by ? t('已受理，承诺在 {date} 前办结。', { date: by }) : t('已受理，正在办理。');
+      return by ? t('已受理，承诺最迟在 {date} 办结。', { date: by }) : t('已受理，正在办理。');
     }
     case 'approved':
       return t('已准予。');
@@ -121,7 +121,8 @@ function timeline(reading: CaseReading, regions: readonly Region[], frame: Frame
       ...(step.state === 'late' && { state: 'late' as const }),
       lines: step.state === 'current' ? [t('进行中')] : [],
     }));
-  return [...past, ...coming];
+  // A correction lies beside the main path: what is being done still comes before what is to come.
+  return [...past, ...coming.filter((step) => step.state), ...coming.filter((step) => !step.state)];
 }
 
 /** The certificate that the decision led to: it is issued after the decision is written, so it is named here. */

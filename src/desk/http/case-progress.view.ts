@@ -117,7 +117,9 @@ function stepState(state: MarkedState): Pick<StepView, 'state'> {
 function clockView(clock: ClockState, opened: OpenedCase, frame: Frame): ClockView {
   const { t, locale } = frame;
   const declared = opened.version.service.process.clocks.find((each) => each.id === clock.id);
-  const limit = t('共 {limit}，{date} 起算', { limit: unitsText(clock.limit, clock.unit, frame), date: formatDate(new Date(clock.startedAt), locale) });
+  const from = { limit: unitsText(clock.limit, clock.unit, frame), date: formatDate(new Date(clock.startedAt), locale) };
+  // 民法典 201: days run from the day after; hours from the hour itself.
+  const limit = clock.unit === 'working-day' || clock.unit === 'natural-day' ? t('共 {limit}，从 {date} 的次日起算', from) : t('共 {limit}，{date} 起算', from);
   const pauses = clock.pauses.map((pause) => pauseText(pause, frame));
   const extensions = clock.extensions.map((each) => t('延期 {units}：{reason}', { units: unitsText(each.units, clock.unit, frame), reason: each.reason }));
   const provisional = clock.provisional && clock.state === 'running' ? [t('暂定日期：跨入的年份还没有公布放假安排')] : [];
