@@ -33,6 +33,8 @@ export interface SlotView {
 export interface UploadView {
   readonly action: string;
   readonly inputId: string;
+  /** What to upload, in the service's words: which paper, which pages. */
+  readonly howTo: string;
   readonly hint: string;
   readonly accept: string;
   readonly open: boolean;
@@ -77,9 +79,12 @@ export function materialsView(
   return {
     title: t('材料与授权'),
     hasErrors: problems.length > 0,
-    errors: problems.map((problem) => ({ text: problem.text, href: `#slot-${problem.slotId}` })),
+    errors: problems.map((problem) => ({
+      text: t('{material}：{problem}', { material: nameOfSlot(problem.slotId, open, frame), problem: problem.text }),
+      href: `#slot-${problem.slotId}`,
+    })),
     journey: journeyView(open, 'materials', frame),
-    heading: toUpload === 0 ? t('材料：您不用准备任何文件') : t('材料：您只需准备 {count} 份', { count: toUpload }),
+    heading: toUpload === 0 ? (materials.uploads.length > 0 ? t('材料：文件都齐了') : t('材料：您不用准备任何文件')) : t('材料：您只需准备 {count} 份', { count: toUpload }),
     summary: t('政府已有的材料不需要您提交。每一次使用都要您同意，用在哪里、什么时候用过，您随时能查到。'),
     slots,
     authoriseAll:
@@ -93,6 +98,13 @@ export function materialsView(
     continueAction: `${base}/continue`,
     backHref,
   };
+}
+
+/** In the summary each problem names its material: three times the same sentence helps nobody. */
+function nameOfSlot(slotId: string, open: OpenApplication, frame: Frame): string {
+  const { content } = displayOf(open.version.service, frame, open.context.regions);
+  const slot = open.version.service.materials.slots.find((each) => each.id === slotId);
+  return slot ? content(`materials.${slot.id}.name`, slot.name) : slotId;
 }
 
 function consentItem(open: OpenApplication, slot: ResolvedSlot, holdings: readonly Holding[], frame: Frame): ConsentItem {
@@ -148,6 +160,7 @@ function slotView(
       ? {
           action: `${base}/upload`,
           inputId: `upload-${slot.id}`,
+          howTo: slot.howTo === undefined ? '' : content(`materials.${slot.id}.howTo`, slot.howTo),
           hint: t('{formats}，最多 {most} 个文件，每个不超过 {size}', {
             formats: upload.accept.map((format) => (format === 'pdf' ? 'PDF' : format.toUpperCase())).join(t('、')),
             most: upload.maxFiles,
