@@ -120,13 +120,14 @@ function personCard(person: DemoPerson & { actsFor: readonly string[] }, t: Fram
 function staffTable(caption: string, staff: readonly StaffWithCode[], t: Frame['t']): Table {
   return {
     caption,
-    head: [{ text: t('工号') }, { text: t('姓名') }, { text: t('部门') }, { text: t('角色') }, { text: t('动态验证码'), numeric: true }],
+    // The code stands beside the number: both are typed, and a phone shows no more than two or three columns.
+    head: [{ text: t('工号') }, { text: t('动态验证码'), numeric: true }, { text: t('姓名') }, { text: t('部门') }, { text: t('角色') }],
     rows: staff.map(({ member, code }) => [
       { text: member.number },
+      { text: code, numeric: true },
       { text: member.name },
       { text: `${districtName(member.district)} ${DEMO_DEPARTMENTS.find((each) => each.code === member.departmentType)?.name ?? ''}` },
       { text: member.roles.map((role) => roleText(role, t)).join(t('、')) },
-      { text: code, numeric: true },
     ]),
   };
 }
