@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AnonymousPages } from '../../platform/http/anonymous-pages.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
@@ -13,7 +13,7 @@ const KEPT_VERSIONS = 200;
 
 /** The published services in memory, and any version by its id. Reloaded in every process when the catalogue changes. */
 @Injectable()
-export class ServiceVersions implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ServiceVersions implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('catalog');
   private readonly byVersionId = new Map<string, Promise<ServiceVersion>>();
   private loading: Promise<Loaded> | undefined;
@@ -31,8 +31,10 @@ export class ServiceVersions implements OnApplicationBootstrap, OnApplicationShu
     await this.listener.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the database's pool closes: a reload under way is waited for. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.listener?.stop();
+    await this.loading?.catch(() => undefined);
   }
 
   /** Every published service, by slug. */
