@@ -25,6 +25,7 @@ function subjects(things: SomebodysThings, version: string): [RegExp, Belonging,
     [/^\/services\/:slug/, 'nobody', { slug: 'residence-permit' }],
     [/^\/verify\/c\/:token/, 'nobody', { token: 'A'.repeat(43) }],
     [/^\/desk\/cases\/:number/, 'office', { number: waiting.number, token: String(waiting.token), document: waiting.document, file: waiting.file }],
+    [/^\/studio\/incidents\/:number/, 'nobody', { number: waiting.number, token: String(waiting.token) }],
     [/^\/studio\/versions\/:id/, 'nobody', { id: version }],
     [/^\/studio\/incidents\/:number/, 'nobody', { number: things.stopped.number, token: String(things.stopped.token) }],
   ];

@@ -57,6 +57,7 @@ const BEYOND = [
   'POST /password/reset/password',
   'POST /applications/:id/materials/:slot/authorise',
   'POST /studio/versions/:id/publish',
+  'POST /studio/incidents/:number/:token',
 ];
 
 describe('the forms of the portal', () => {

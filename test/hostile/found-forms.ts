@@ -32,9 +32,12 @@ export async function findForms(reader: string, client: HttpClient, pages: reado
     if (page.status !== 200 || page.html === '') continue;
     const { $ } = page;
     for (const element of $('form[method=post]').toArray()) {
-      const action = ($(element).attr('action') ?? '').split('?')[0] ?? '';
-      if (forms.has(action)) continue;
-      forms.set(action, { reader, client, page: path, action, multipart: $(element).attr('enctype') === 'multipart/form-data', fields: fieldsOf($, element) });
+      // A button may send its form elsewhere.
+      const others = $(element).find('[formaction]').toArray().map((button) => $(button).attr('formaction'));
+      for (const action of [$(element).attr('action'), ...others].map((each) => (each ?? '').split('?')[0] ?? '')) {
+        if (forms.has(action)) continue;
+        forms.set(action, { reader, client, page: path, action, multipart: $(element).attr('enctype') === 'multipart/form-data', fields: fieldsOf($, element) });
+      }
     }
     const links = $('a[href^="/"]').toArray().map((link) => ($(link).attr('href') ?? '').split('#')[0] ?? '');
     waiting.push(...links.filter((href) => follow.test(href) && !seen.has(href)));

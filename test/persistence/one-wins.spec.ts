@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import type { StaffActor } from '../../src/accounts/domain/actor.js';
 import { PerformAction, type ActionDone, type ActionRefusal } from '../../src/cases/application/perform-action.js';
+import { Vault } from '../../src/platform/crypto/vault.js';
 import type { TaskAction } from '../../src/workflow/core/available-actions.js';
 import { act } from '../authorization/somebodys-things.js';
 import { apply, ELDER_CARD_ANSWERS, RESIDENCE_PERMIT_ANSWERS, WHITE_PIXEL } from '../support/applying.js';
@@ -48,10 +50,15 @@ async function openStep(number: string): Promise<OpenStep> {
 /** As many people at that counter as it takes, all of them real accounts. */
 async function peopleAt(step: OpenStep, count: number): Promise<StaffActor[]> {
   const rows = await query<{ id: string }>('select id from account where office_id = $1 and roles = array[$2]::text[] order by staff_number', [step.office.id, step.role]);
+  const vault = portal.app.get(Vault);
   for (let index = rows.length; index < count; index += 1) {
-    rows.push(...(await query<{ id: string }>(
-      `insert into account select (json_populate_record(a, json_build_object('id', gen_random_uuid(), 'staff_number', a.staff_number || '-' || $2::text))).* from account a where id = $1 returning id`,
-      [rows[0]?.id, String(index)])));
+    const id = randomUUID();
+    const key = await vault.createKey(portal.app.get(DataSource).manager, new Date());
+    await query(
+      `insert into account (id, kind, staff_number, password_hash, level, data_key_id, contact, office_id, roles, created_at)
+       select $2, kind, staff_number || '-' || $3::text, password_hash, level, $4, $5, office_id, roles, created_at from account where id = $1`,
+      [rows[0]?.id, id, String(index), key.id, key.sealJson({ name: `第${index}位` }, `account.contact:${id}`)]);
+    rows.push({ id });
   }
   return rows.slice(0, count).map(({ id }): StaffActor => ({ kind: 'staff', accountId: id, office: step.office, roles: [step.role] }));
 }

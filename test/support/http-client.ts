@@ -88,7 +88,8 @@ export class HttpClient {
         incoming.on('error', reject);
         incoming.on('end', () => resolve(this.read(method, path, incoming.statusCode ?? 0, incoming.headers, Buffer.concat(chunks))));
       });
-      outgoing.on('error', reject);
+      // The portal closes a connection that was idle for some seconds, perhaps just as it is used again.
+      outgoing.on('error', (error) => (outgoing.reusedSocket ? this.request(method, path, body, headers).then(resolve, reject) : reject(error)));
       outgoing.end(body);
     });
   }

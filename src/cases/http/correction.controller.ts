@@ -39,6 +39,8 @@ export class CorrectionController {
   @Post('/signature-code')
   @Access('verified')
   async sendCode(@Req() request: Request, @Res() response: Response, @Param('number') number: string): Promise<void> {
+    const found = await this.answerCorrection.open(citizenOf(request), number);
+    if ('refused' in found) return this.refuse(found, request, response, number);
     const reading = await this.keep(request, number);
     if (reading) return this.render(request, response, number, { problems: [], reading, status: reading.rowsChanged ? 200 : 422 });
     const problem = await this.signing.sendCode(request, frameOf(response));

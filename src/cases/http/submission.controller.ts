@@ -34,6 +34,8 @@ export class SubmissionController {
   @Post('/signature-code')
   @Access('verified')
   async sendCode(@Req() request: Request, @Res() response: Response, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+    const open = await this.openApplications.open(this.dataSource.manager, citizenOf(request), id);
+    if ('refused' in open) return answerOpenRefusal(open, request, response);
     const problem = await this.signing.sendCode(request, frameOf(response));
     if (problem) return this.render(request, response, id, [problem], 422);
     // To a page of its own, so that going back after the submission does not ask whether to send it again.

@@ -57,10 +57,12 @@ const PARTS: readonly { readonly key: keyof StepRows; readonly sql: (rows: strin
       from jsonb_to_recordset(${rows}::jsonb) as t(token int, node text, performer text, stage text, "departmentType" text, role text)`,
   },
   {
+    // By its whole key, whatever the planner thinks of lists: a case may have had a thousand tasks.
     key: 'closed',
-    sql: (rows) => `update process_task set closed_at = $5, closed_by = t.by, outcome = t.outcome
-      from jsonb_to_recordset(${rows}::jsonb) as t(token int, outcome text, by uuid)
-      where process_task.instance_id = $1 and process_task.token = t.token`,
+    sql: (rows) => `update process_task set closed_at = $5,
+        closed_by = (select (t ->> 'by')::uuid from jsonb_array_elements(${rows}::jsonb) t where (t ->> 'token')::int = process_task.token),
+        outcome = (select t ->> 'outcome' from jsonb_array_elements(${rows}::jsonb) t where (t ->> 'token')::int = process_task.token)
+      where instance_id = $1 and token = any(array(select (t ->> 'token')::int from jsonb_array_elements(${rows}::jsonb) t))`,
   },
   {
     key: 'timersArmed',
