@@ -61,7 +61,7 @@ export class WorkflowGround {
   }
 
   async clear(): Promise<void> {
-    for (const each of this.undo.splice(0).reverse()) await each();
+    for (const each of this.undo.splice(0).toReversed()) await each();
   }
 
   async start(xml: string, at: Date, around: (act: string) => Promise<void> = async () => {}): Promise<string> {
