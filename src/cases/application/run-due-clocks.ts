@@ -100,7 +100,7 @@ export class RunDueClocks implements OnModuleInit {
     if (!task) return;
     const event: ProcessEvent = { type: 'complete', at: at.toISOString(), token: task.id, outcome: alarm.complete.action };
     const caseFile = await this.step(manager, locked.id, event, {
-      kind: 'deemed-accepted', actorKind: 'system', actorId: undefined, officeId: undefined, detail: { clock: alarm.clock },
+      kind: 'deemed-accepted', actorKind: 'system', actorId: undefined, officeId: undefined, detail: { clock: alarm.clock, node: alarm.complete.node },
     });
     if (!caseFile) return;
     await this.documents.issue(manager, caseFile, 'acceptance', { at, acceptedHow: 'deemed' });

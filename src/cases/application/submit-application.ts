@@ -102,6 +102,12 @@ export class SubmitApplication {
     return caseFile?.partyId === actor.actingFor.partyId ? caseFile.number : undefined;
   }
 
+  /** The same, after a submission that may be under way in another request has ended: of two clicks the second waits. */
+  async existingAfterOthers(actor: CitizenActor, id: string): Promise<string | undefined> {
+    await this.dataSource.transaction((manager) => this.applications.find(manager, id, true));
+    return this.existing(actor, id);
+  }
+
   private async createCase(
     manager: EntityManager,
     actor: CitizenActor,

@@ -82,7 +82,13 @@ export function theApplication(facts: CommonFacts): string {
 /** “依据…、…的规定，”; the Licence Law's article comes last and only for a licence. Empty when there is nothing to cite. */
 export function onTheBasisOf(facts: CommonFacts, article: string | null): string {
   const cited = [...facts.legalBasis, ...(facts.licence && article !== null ? [LICENCE_LAW + article] : [])];
-  return cited.length === 0 ? '' : `依据${cited.join('、')}的规定，`;
+  return cited.length === 0 ? '' : `依据${cited.map((each, index) => shortened(each, cited[index - 1])).join('、')}的规定，`;
+}
+
+/** Of the same law as the one before, its article alone: 《…》第二条、第九条. */
+function shortened(cited: string, before: string | undefined): string {
+  const law = /^《[^》]+》(?=.)/u.exec(cited)?.[0];
+  return law !== undefined && before?.startsWith(law) ? cited.slice(law.length) : cited;
 }
 
 export function paragraph(text: string): DocumentBlock {

@@ -55,7 +55,12 @@ export class SubmissionController {
       return this.render(request, response, id, [{ at: 'declaration', href: '#declared', text: frame.t('请确认声明') }], 422);
     }
     const signature = await this.signing.check(request, frame);
-    if ('problem' in signature) return this.render(request, response, id, [signature.problem], 422);
+    if ('problem' in signature) {
+      // The first of two clicks may have spent the code, or be counted as a try still in flight.
+      const made = await this.submitApplication.existingAfterOthers(actor, id);
+      if (made) return response.redirect(303, `/cases/${made}?submitted=1`);
+      return this.render(request, response, id, [signature.problem], 422);
+    }
     const result = await this.submitApplication.submit(actor, id, { method: signature.method, revision: declaration.revision });
     if (!('refused' in result)) {
       this.signing.finish(request);
