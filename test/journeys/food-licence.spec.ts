@@ -53,7 +53,7 @@ describe('a licence for a firm', () => {
     expect(await owner.main()).toContain('这项服务由企业申请');
     await owner.look('as-a-person');
     await owner.follow('切换办事身份');
-    await owner.fill({ party: await partyValue(owner.page, FIRM) });
+    await owner.enter({ party: await partyValue(owner.page, FIRM) });
     await owner.look('party');
     await owner.press('切换');
     for (const path of ['/', '/services', '/services/food-business-licence', '/cases', '/wallet', '/messages', '/account']) {
@@ -79,21 +79,21 @@ describe('a licence for a firm', () => {
     await owner.answer();
     await owner.answer(PREMISES);
     await owner.answer(ITEMS);
-    await owner.fill({ staff: '9', 'safety_officers.0.officer_name': '周安', 'safety_officers.0.officer_mobile': '19989012001' });
+    await owner.enter({ staff: '9', 'safety_officers.0.officer_name': '周安', 'safety_officers.0.officer_mobile': '19989012001' });
     await owner.press(/添加|再加/);
     // The row is added, and what was typed is still there.
-    await owner.fill({ 'safety_officers.1.officer_name': '吴全' });
+    await owner.enter({ 'safety_officers.1.officer_name': '吴全' });
     await owner.answer();
     expect(await owner.page.locator('.govuk-error-summary').innerText()).toContain('第 2 项的手机号码');
     await owner.look('form-people-refused');
-    await owner.fill({ 'safety_officers.1.officer_mobile': '19989012002' });
+    await owner.enter({ 'safety_officers.1.officer_mobile': '19989012002' });
   });
 
   it('a tab left open while he switched to himself is told so, and loses nothing', async () => {
     const other = await owner.page.context().newPage();
     const tab = new Walk(portal, other, 'firm-other-tab');
     await tab.open('/account/party');
-    await tab.fill({ party: await partyValue(other, '赵立群') });
+    await tab.enter({ party: await partyValue(other, '赵立群') });
     await tab.press('切换');
     expect(await other.locator('.acting-for').count()).toBe(0);
 
@@ -205,7 +205,7 @@ describe('a licence for a firm', () => {
 
   it('is not in his own wallet, nor is its page open to him when he acts for himself', async () => {
     await owner.open('/account/party');
-    await owner.fill({ party: await partyValue(owner.page, '赵立群') });
+    await owner.enter({ party: await partyValue(owner.page, '赵立群') });
     await owner.press('切换');
     await owner.open('/wallet');
     expect(await owner.main()).not.toContain('食品经营许可证');
@@ -219,18 +219,18 @@ describe('the list of safety officers without a script, on a phone', () => {
   it('grows and shrinks by its own buttons, and keeps what was typed', async () => {
     const owner = new Walk(portal, await newPhonePage(browser, { javaScriptEnabled: false }), 'firm-plain');
     await owner.signIn(LIQUN, '/account/party');
-    await owner.fill({ party: await partyValue(owner.page, FIRM) });
+    await owner.enter({ party: await partyValue(owner.page, FIRM) });
     await owner.press('切换');
     await owner.open('/services/food-business-licence/apply');
     await owner.press('开始填写');
     await owner.answer();
     await owner.answer(PREMISES);
     await owner.answer(ITEMS);
-    await owner.fill({ 'safety_officers.0.officer_name': '周安', staff: '9' });
+    await owner.enter({ 'safety_officers.0.officer_name': '周安', staff: '9' });
     await owner.press(/添加|再加/);
-    await owner.fill({ 'safety_officers.1.officer_name': '吴全' });
+    await owner.enter({ 'safety_officers.1.officer_name': '吴全' });
     await owner.press(/添加|再加/);
-    await owner.fill({ 'safety_officers.2.officer_name': '郑心' });
+    await owner.enter({ 'safety_officers.2.officer_name': '郑心' });
     await owner.press(/^删除.*2/);
     const inputs = await owner.page.locator('input[name$=".officer_name"]').all();
     const names = await Promise.all(inputs.map((input) => input.inputValue()));

@@ -146,6 +146,8 @@ describe('time that passes', () => {
     const after = await citizen.main();
     expect(after).toContain('逾期未答复，视为受理');
     expect(after).toMatch(/已受理，承诺最迟在 .+ 办结/);
+    // The step that nobody took is behind, not ahead.
+    expect(await citizen.page.locator('.steps li:not(.step--done) strong').allInnerTexts()).not.toContain('受理');
     await citizen.look('deemed-accepted');
     await citizen.follow('受理通知书');
     expect(await citizen.main()).toMatch(/视为受理/);

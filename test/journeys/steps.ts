@@ -96,7 +96,7 @@ export class Walk {
     await this.page.getByRole('link', { name }).first().waitFor();
   }
 
-  async fill(values: Filled): Promise<void> {
+  async enter(values: Filled): Promise<void> {
     for (const [name, value] of Object.entries(values)) {
       const input = this.page.locator(`main [name="${name}"]:not([type=hidden])`);
       if ((await input.count()) === 0) throw new Error(`no “${name}” on ${this.page.url()}: ${(await this.main()).slice(0, 600)}`);
@@ -110,7 +110,7 @@ export class Walk {
 
   /** Answers the page of questions that is open, and goes on. */
   async answer(values: Filled = {}): Promise<void> {
-    await this.fill(values);
+    await this.enter(values);
     await this.press(/^(保存并继续|保存並繼續|Save and continue)$/);
   }
 

@@ -45,7 +45,7 @@ describe('on a phone without script', () => {
     citizen = new Walk(portal, await newPhonePage(browser, { javaScriptEnabled: false }), 'plain');
     const { page } = citizen;
     await citizen.open('/');
-    await citizen.fill({ q: '居住' });
+    await citizen.enter({ q: '居住' });
     await citizen.press('搜索');
     await citizen.follow('居住证首次申领');
     await citizen.see('guide');
@@ -54,7 +54,7 @@ describe('on a phone without script', () => {
     await page.locator('main input[type=text], main input[type=tel]').first().fill('19989010001');
     await citizen.press(/获取验证码|发送验证码|继续/);
     const code = await codeSent();
-    await citizen.fill({ code });
+    await citizen.enter({ code });
     await citizen.press(/登录|继续/);
     expect(page.url()).toBe(`${portal.url}/services/residence-permit/apply`);
     await citizen.see('apply');
@@ -99,7 +99,7 @@ describe('on a phone without script', () => {
     await citizen.press('改用短信验证码签名');
     const code = await codeSent();
     await page.locator('#declared').check();
-    await citizen.fill({ code });
+    await citizen.enter({ code });
     await citizen.press('签名并提交');
     await page.getByText('申请已提交').waitFor();
     number = citizen.caseNumber();
