@@ -6,6 +6,7 @@ import { Workflow1763900000005 } from '../../../migrations/0005-workflow.js';
 import { Cases1763900000006 } from '../../../migrations/0006-cases.js';
 import { Certificates1763900000007 } from '../../../migrations/0007-certificates.js';
 import { Notifications1763900000008 } from '../../../migrations/0008-notifications.js';
+import { IdentityCheck1763900000009 } from '../../../migrations/0009-identity-check.js';
 
 /** In order. Named one by one: globs of migrations fail under the test runner, and Nest then retries in silence. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   Cases1763900000006,
   Certificates1763900000007,
   Notifications1763900000008,
+  IdentityCheck1763900000009,
 ];

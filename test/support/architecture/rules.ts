@@ -20,7 +20,7 @@ const SIDE_DOORS: Record<string, string[]> = {
   catalog: ['materials', 'certificates'],
   materials: ['certificates'],
   certificates: ['notifications'],
-  'identity-check': ['notifications'],
+  'identity-check': ['certificates', 'notifications'],
   'personal-code': ['certificates'],
 };
 
@@ -120,7 +120,7 @@ export function layerOf(path: string): Layer {
   if (name.endsWith('.module.ts')) return 'module';
   for (const folder of rest.slice(0, -1)) {
     if (folder === 'http' || folder === 'application' || folder === 'domain' || folder === 'store') return folder;
-    if (folder === 'core') return 'domain';
+    if (folder === 'core' || folder === 'judgement') return 'domain';
     if (folder === 'queries') return 'application';
   }
   if (/\.(controller|view|dto|guard|decorator|middleware|filter)\.ts$/.test(name)) return 'http';
