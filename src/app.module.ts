@@ -10,6 +10,7 @@ import { CatalogModule } from './catalog/catalog.module.js';
 import { CertificatesModule } from './certificates/certificates.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { DeskModule } from './desk/desk.module.js';
+import { IdentityCheckModule } from './identity-check/identity-check.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { PlatformModule, type Surroundings } from './platform/platform.module.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -31,6 +32,7 @@ export class AppModule {
         CatalogModule,
         CertificatesModule,
         NotificationsModule,
+        IdentityCheckModule,
         CasesModule,
         DeskModule,
         AuditRoomModule,

@@ -34,6 +34,10 @@ export function messageText(kind: MessageKind, params: MessageParams, locale: Lo
       return { title: t('电子证照已签发'), body: t('您的{type}已签发，可以在“我的证照”里查看、下载和出示。', { type }) };
     case 'certificate-revoked':
       return { title: t('电子证照已注销'), body: t('您的{type}已注销，不能再使用。原因请登录查看。', { type }) };
+    case 'identity-passed':
+      return { title: t('身份核验已通过'), body: t('您的身份核验已通过，等着它的手续会自动继续。') };
+    case 'identity-failed':
+      return { title: t('身份核验没有通过'), body: t('您的身份核验没有通过。可以换一种方式重新核验，请登录查看。') };
     case 'certificate-expiring':
       return { title: t('电子证照即将到期'), body: t('您的{type}将于 {date} 到期，请及时换领或签注。', { type, date: dateText(params['date'], locale) }) };
   }

@@ -1,7 +1,7 @@
 /** What the portal tells people. Each kind has its words in `message-text.ts`. */
 export const MESSAGE_KINDS = [
   'receipt', 'correction-asked', 'accepted', 'refused', 'decision-approved', 'decision-rejected', 'certificate-issued', 'certificate-revoked',
-  'deemed-accepted', 'withdrawn', 'certificate-expiring',
+  'deemed-accepted', 'withdrawn', 'certificate-expiring', 'identity-passed', 'identity-failed',
 ] as const;
 
 export type MessageKind = (typeof MESSAGE_KINDS)[number];

@@ -1,0 +1,106 @@
+import type { EntityManager } from 'typeorm';
+import type { CheckPurpose, CheckState, CheckWay, IdentityCheck } from '../domain/check.js';
+
+interface CheckRow {
+  readonly id: string;
+  readonly account_id: string;
+  readonly party_id: string;
+  readonly purpose: CheckPurpose['kind'];
+  readonly subject_id: string | null;
+  readonly document_hash: Buffer | null;
+  readonly state: CheckState;
+  readonly way: CheckWay | null;
+  readonly return_path: string;
+  readonly created_at: Date;
+  readonly decided_at: Date | null;
+}
+
+const COLUMNS = 'id, account_id, party_id, purpose, subject_id, document_hash, state, way, return_path, created_at, decided_at';
+
+export async function checkById(manager: EntityManager, id: string): Promise<IdentityCheck | undefined> {
+  return first(await manager.query(`select ${COLUMNS} from identity_check where id = $1`, [id]));
+}
+
+/** Locked until the transaction ends: whoever settles a check or begins a try comes through here. */
+export async function lockCheck(manager: EntityManager, id: string): Promise<IdentityCheck | undefined> {
+  return first(await manager.query(`select ${COLUMNS} from identity_check where id = $1 for update`, [id]));
+}
+
+/** The newest for exactly this purpose: for a signature, of this very document. */
+export async function newestCheck(manager: EntityManager, partyId: string, purpose: CheckPurpose): Promise<IdentityCheck | undefined> {
+  return first(await manager.query(
+    `select ${COLUMNS} from identity_check
+     where party_id = $1 and purpose = $2 and subject_id is not distinct from $3 and document_hash is not distinct from $4
+     order by created_at desc, id desc limit 1`,
+    [partyId, purpose.kind, ...subjectOf(purpose)],
+  ));
+}
+
+/** The one still to be settled for that purpose and subject, whatever document it was asked for. */
+export async function unsettledCheck(manager: EntityManager, partyId: string, purpose: CheckPurpose): Promise<IdentityCheck | undefined> {
+  return first(await manager.query(
+    `select ${COLUMNS} from identity_check
+     where party_id = $1 and purpose = $2 and subject_id is not distinct from $3 and state in ('open', 'waiting') for update`,
+    [partyId, purpose.kind, subjectOf(purpose)[0]],
+  ));
+}
+
+/** False when the same is asked for at this moment by somebody else. */
+export async function insertCheck(manager: EntityManager, check: IdentityCheck): Promise<boolean> {
+  const inserted: unknown[] = await manager.query(
+    `insert into identity_check (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     on conflict do nothing returning id`,
+    [
+      check.id, check.accountId, check.partyId, check.purpose.kind, ...subjectOf(check.purpose), check.state, check.way ?? null,
+      check.returnPath, check.createdAt, check.decidedAt ?? null,
+    ],
+  );
+  return inserted.length > 0;
+}
+
+export async function writeCheckState(
+  manager: EntityManager,
+  id: string,
+  change: { readonly state: CheckState; readonly way: CheckWay | undefined; readonly decidedAt: Date | undefined },
+): Promise<void> {
+  await manager.query('update identity_check set state = $2, way = $3, decided_at = $4 where id = $1', [
+    id, change.state, change.way ?? null, change.decidedAt ?? null,
+  ]);
+}
+
+/** Not shortened by an older check that is settled later. */
+export async function raiseAssurance(manager: EntityManager, partyId: string, until: Date, by: CheckWay): Promise<void> {
+  await manager.query(
+    'update party set checked_until = $2, checked_by = $3 where id = $1 and (checked_until is null or checked_until < $2)',
+    [partyId, until, by],
+  );
+}
+
+export async function assuranceOf(manager: EntityManager, partyId: string): Promise<{ checked_until: Date | null; checked_by: CheckWay | null } | undefined> {
+  const rows: { checked_until: Date | null; checked_by: CheckWay | null }[] = await manager.query(
+    'select checked_until, checked_by from party where id = $1',
+    [partyId],
+  );
+  return rows[0];
+}
+
+function subjectOf(purpose: CheckPurpose): [string | null, Buffer | null] {
+  return purpose.kind === 'signing' ? [purpose.subjectId, Buffer.from(purpose.documentHash, 'hex')] : [null, null];
+}
+
+function first(rows: readonly CheckRow[]): IdentityCheck | undefined {
+  const row = rows[0];
+  return row && {
+    id: row.id,
+    accountId: row.account_id,
+    partyId: row.party_id,
+    purpose: row.purpose === 'signing'
+      ? { kind: 'signing', subjectId: row.subject_id ?? '', documentHash: row.document_hash?.toString('hex') ?? '' }
+      : { kind: 'account' },
+    state: row.state,
+    way: row.way ?? undefined,
+    returnPath: row.return_path,
+    createdAt: row.created_at,
+    decidedAt: row.decided_at ?? undefined,
+  };
+}
