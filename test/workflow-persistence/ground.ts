@@ -71,10 +71,10 @@ export class Ground {
     return this.dataSource.transaction(async (manager) => {
       const fired: string[] = [];
       if (!(await this.stepProcess.lockIfFree(manager, id))) return fired;
-      for (const timer of await this.readProcess.dueTimers(manager, id, new Date(at))) {
+      for (const { token, node } of await this.readProcess.dueTimers(manager, id, new Date(at))) {
         const locked = await this.stepProcess.lock(manager, id);
-        const done = locked && (await this.stepProcess.step(manager, locked, { type: 'fire', at, ...timer }, undefined));
-        if (done && !('refused' in done)) fired.push(timer.node);
+        const done = locked && (await this.stepProcess.step(manager, locked, { type: 'fire', at, token, node }, undefined));
+        if (done && !('refused' in done)) fired.push(node);
       }
       return fired;
     });

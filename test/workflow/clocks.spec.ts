@@ -82,12 +82,27 @@ describe('the acceptance clock', () => {
         expect(sounded.alarms).toContainEqual({
           alarm: 'expired',
           clock: 'acceptance',
+          at: '2026-03-09T15:59:59.999Z',
           expiry: 'deem-accepted',
           complete: { node: 'accept', action: 'accept' },
         });
     }
     expect(heard).toEqual(['2026-03-05 escalate', '2026-03-06 warn', '2026-03-10 expired']);
     expect(nextAlarm(definition, clocks, calendar)).toBeUndefined();
+  });
+
+  it('told late says what it would have said in time, dated when it was due, and leaves the rest until the step is done', () => {
+    const late = soundAlarms(definition, after(['2026-03-02', 'start']), noon('2026-03-20'), calendar);
+    expect(late.alarms.map(({ alarm, at }) => [alarm, at])).toEqual([
+      ['escalate', '2026-03-04T16:00:00.000Z'],
+      ['warn', '2026-03-05T16:00:00.000Z'],
+      ['expired', '2026-03-09T15:59:59.999Z'],
+    ]);
+    expect(clock(late.clocks, 'acceptance')).toMatchObject({ state: 'expired', expiredAt: '2026-03-09T15:59:59.999Z' });
+    const together = processWith({ ...acceptance, escalations: [] }, { ...statutory, starts: ['start'] });
+    const both = soundAlarms(together, clockChanges(together, [], ['start'], noon('2026-03-02'), calendar), noon('2026-04-20'), calendar);
+    expect(clock(both.clocks, 'statutory').state).toBe('running');
+    expect(soundAlarms(together, both.clocks, noon('2026-04-20'), calendar).alarms).toMatchObject([{ alarm: 'expired', clock: 'statutory' }]);
   });
 
   it('says when it will sound next', () => {

@@ -8,6 +8,7 @@ import { RecountProcess, type MovedDeadline } from '../../workflow/application/r
 import { startOfDay } from '../../workflow/core/city-time.js';
 import type { Announcement } from '../../workflow/core/read-announcement.js';
 import { CaseStore } from '../store/case-store.js';
+import { RunDueClocks } from './run-due-clocks.js';
 import { StepCase } from './step-case.js';
 
 export interface Announced {
@@ -34,6 +35,7 @@ export class AnnounceCalendar {
     private readonly calendars: Calendars,
     private readonly processes: RecountProcess,
     private readonly cases: CaseStore,
+    private readonly dueClocks: RunDueClocks,
     private readonly stepCase: StepCase,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -71,6 +73,8 @@ export class AnnounceCalendar {
   }
 
   private async recountCase(manager: EntityManager, id: string): Promise<boolean> {
+    // What has run out already has run out: only then are the others counted again.
+    await this.dueClocks.catchUp(manager, id);
     const counted = await this.processes.recount(manager, id);
     const caseFile = await this.cases.findById(manager, id);
     if (!counted || !caseFile || counted.moved.length === 0) return false;

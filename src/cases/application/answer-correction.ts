@@ -20,6 +20,7 @@ import { holdersOf, ResolveMaterials } from './application-materials.js';
 import { auditActorOf } from './audit-actor.js';
 import { CaseAccess, type CaseAccessRefusal } from './case-access.js';
 import { OpenApplications, type OpenApplication } from './open-application.js';
+import { RunDueClocks } from './run-due-clocks.js';
 import { StepCase } from './step-case.js';
 import { contentHash, submittedMaterials, whyNotYet, type SignatureMethod, type SubmitRefusal } from './submit-application.js';
 
@@ -59,6 +60,7 @@ export class AnswerCorrection {
     private readonly openApplications: OpenApplications,
     private readonly materials: ResolveMaterials,
     private readonly useCertificates: UseCertificates,
+    private readonly dueClocks: RunDueClocks,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
     private readonly parties: FindParty,
@@ -95,6 +97,7 @@ export class AnswerCorrection {
     const attempt = this.dataSource.transaction(async (manager): Promise<{ resubmitted: true } | CorrectionAnswerRefusal> => {
       const first = await this.access.forApplicant(manager, actor, number);
       if ('refused' in first) return first;
+      await this.dueClocks.catchUp(manager, first.id);
       const locked = await this.stepProcess.lock(manager, first.id);
       const found = await this.find(manager, actor, number, true);
       if ('refused' in found) return found;

@@ -18,6 +18,7 @@ import { CaseStore } from '../store/case-store.js';
 import { HoldersPortrait } from './holders-portrait.js';
 import { IssueDocument } from './issue-document.js';
 import { NoJurisdictionError, ResponsibleOffice } from './responsible-office.js';
+import { RunDueClocks } from './run-due-clocks.js';
 import { SERVICE_STEP_JOB, StepCase } from './step-case.js';
 
 /** Looked for this often: a job whose worker died in its last attempt is nobody's otherwise. */
@@ -46,6 +47,7 @@ export class CarryOutServiceStep implements OnModuleInit {
     private readonly dataSource: DataSource,
     private readonly jobs: Jobs,
     private readonly cases: CaseStore,
+    private readonly dueClocks: RunDueClocks,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
     private readonly documents: IssueDocument,
@@ -91,6 +93,7 @@ export class CarryOutServiceStep implements OnModuleInit {
 
   private async giveUp(caseId: string, token: number, fault: string): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
+      await this.dueClocks.catchUp(manager, caseId);
       const locked = await this.stepProcess.lock(manager, caseId);
       const caseFile = await this.cases.findById(manager, caseId);
       const resting = locked?.instance.tokens.find((each) => each.id === token && each.waits === 'service');
@@ -105,6 +108,7 @@ export class CarryOutServiceStep implements OnModuleInit {
   }
 
   private async carryOut(manager: EntityManager, caseId: string, token: number): Promise<void> {
+    await this.dueClocks.catchUp(manager, caseId);
     const locked = await this.stepProcess.lock(manager, caseId);
     const caseFile = await this.cases.findById(manager, caseId);
     const resting = locked?.instance.tokens.find((each) => each.id === token && each.waits === 'service');

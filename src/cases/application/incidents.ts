@@ -15,6 +15,7 @@ import type { CaseFile } from '../domain/case.js';
 import { readFacts } from '../domain/typed-facts.js';
 import { CaseStore } from '../store/case-store.js';
 import { auditActorOf } from './audit-actor.js';
+import { RunDueClocks } from './run-due-clocks.js';
 import { StepCase } from './step-case.js';
 
 /** A place where a case stands still until an administrator has mended the cause. */
@@ -47,6 +48,7 @@ export class Incidents {
   constructor(
     private readonly dataSource: DataSource,
     private readonly processes: ReadProcess,
+    private readonly dueClocks: RunDueClocks,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
     private readonly cases: CaseStore,
@@ -92,6 +94,7 @@ export class Incidents {
   ): Promise<{ readonly resumed: true; readonly stopped: boolean } | ResumeRefusal> {
     return this.dataSource.transaction(async (manager) => {
       const found = await this.cases.findByNumber(manager, number);
+      if (found) await this.dueClocks.catchUp(manager, found.id);
       const locked = found && (await this.stepProcess.lock(manager, found.id));
       const caseFile = found && (await this.cases.findById(manager, found.id));
       const stuck = locked?.instance.tokens.find((each) => each.id === token);

@@ -27,7 +27,8 @@ export interface DocumentOccasion {
   readonly officeId?: string;
   readonly reason?: string;
   readonly items?: readonly CorrectionItem[];
-  readonly acceptedHow?: 'clerk' | 'deemed';
+  /** Nobody answered in time: the law accepts what was received then. */
+  readonly deemed?: { readonly receivedAt: Date };
 }
 
 /** The statutory documents of a case. The words are fixed in the act's own transaction; the file is drawn from them. */
@@ -95,7 +96,7 @@ export class IssueDocument {
       acceptance: async () => {
         const statutory = await this.limit(manager, caseFile, service, 'statutory');
         const promised = await this.limit(manager, caseFile, service, 'promised');
-        return { ...common, acceptedOn, how: occasion.acceptedHow ?? 'clerk', ...(statutory && { statutory }), ...(promised && { promised }) };
+        return { ...common, acceptedOn, ...(occasion.deemed && { deemed: { receivedOn: cityDateOf(occasion.deemed.receivedAt) } }), ...(statutory && { statutory }), ...(promised && { promised }) };
       },
       refusal: async () => ({ ...common, ground: 'other', reasons, appeal }),
       approval: async () => ({ ...common, acceptedOn, result: { name: service.item.result.name, electronic: service.item.result.certificate !== undefined } }),

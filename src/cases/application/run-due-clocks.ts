@@ -18,6 +18,9 @@ import { StepCase } from './step-case.js';
 const TICK_MS = 5000;
 const BATCH = 100;
 
+/** Of one case in one transaction: a timer that repeats every minute has much to make up for after a night. */
+const MOST_AT_ONCE = 200;
+
 /** The law of time, carried out: what nobody answered in five working days is accepted; lateness is told before it happens. */
 @Injectable()
 export class RunDueClocks implements OnModuleInit {
@@ -67,8 +70,7 @@ export class RunDueClocks implements OnModuleInit {
 
   /** A case that somebody is at right now is left alone: whoever it is catches up first, or the next tick comes by. */
   private async runIfFree(manager: EntityManager, id: string): Promise<void> {
-    const locked = await this.stepProcess.lockIfFree(manager, id);
-    if (locked) await this.runCase(manager, locked);
+    if (await this.stepProcess.lockIfFree(manager, id)) await this.runCase(manager, id);
   }
 
   /**
@@ -77,40 +79,66 @@ export class RunDueClocks implements OnModuleInit {
    */
   async catchUp(manager: EntityManager, id: string): Promise<void> {
     if (!(await this.processes.isDue(manager, id, this.clock.now()))) return;
-    const locked = await this.stepProcess.lock(manager, id);
-    if (locked) await this.runCase(manager, locked);
+    await this.runCase(manager, id);
   }
 
-  /** The limits first: one that has run out stays run out, whatever a timer brings about. */
-  private async runCase(manager: EntityManager, locked: LockedCaseProcess): Promise<void> {
-    const at = this.clock.now();
-    for (const alarm of await this.stepProcess.soundAlarms(manager, locked, at)) await this.answer(manager, locked, alarm, at);
-    for (const timer of await this.processes.dueTimers(manager, locked.id, at)) {
-      await this.step(manager, locked.id, { type: 'fire', at: at.toISOString(), ...timer }, { kind: 'timer', actorKind: 'system', actorId: undefined, officeId: undefined });
+  /**
+   * In the order in which it was due, each dated when it was due: the case comes to where it would be, had a worker come
+   * by at every moment. At one and the same moment limits go first: one that has run out stays run out, whatever a timer
+   * brings about. More than can be done at once is left to the next tick.
+   */
+  private async runCase(manager: EntityManager, id: string): Promise<void> {
+    const now = this.clock.now();
+    for (let done = 0; done < MOST_AT_ONCE; done += 1) {
+      const locked = await this.stepProcess.lock(manager, id);
+      if (!locked) return;
+      const [timer] = await this.processes.dueTimers(manager, id, now);
+      const alarms = await this.stepProcess.soundAlarms(manager, locked, timer?.dueAt ?? now);
+      let stepped = false;
+      for (const alarm of alarms) stepped = (await this.answer(manager, locked, alarm)) || stepped;
+      // A step that was completed may have stopped clocks and closed what the timer stood beside: look again.
+      if (stepped) continue;
+      if (!timer) return;
+      const { token, node, dueAt } = timer;
+      const at = await this.notBeforeTheLastStep(manager, id, dueAt);
+      const line = { kind: 'timer', actorKind: 'system' as const, actorId: undefined, officeId: undefined };
+      await this.step(manager, id, { type: 'fire', at, token, node }, line);
     }
   }
 
-  private async answer(manager: EntityManager, locked: LockedCaseProcess, alarm: ClockAlarm, at: Date): Promise<void> {
+  /** True when it completed a step of the process. */
+  private async answer(manager: EntityManager, locked: LockedCaseProcess, alarm: ClockAlarm): Promise<boolean> {
     const system = { kind: 'system' as const, id: null };
     await this.audit.append(manager, {
-      chain: locked.id, at, actor: system, action: `clock.${alarm.alarm}`, subject: { kind: 'case', id: locked.id }, detail: { clock: alarm.clock },
+      chain: locked.id, at: this.clock.now(), actor: system, action: `clock.${alarm.alarm}`, subject: { kind: 'case', id: locked.id },
+      detail: { clock: alarm.clock, due: alarm.at },
     });
-    if (alarm.alarm !== 'expired' || !alarm.complete) return;
-    const task = openTasks(locked.instance).find((token) => token.node === alarm.complete?.node);
-    if (!task) return;
-    const event: ProcessEvent = { type: 'complete', at: at.toISOString(), token: task.id, outcome: alarm.complete.action };
-    const caseFile = await this.step(manager, locked.id, event, {
-      kind: 'deemed-accepted', actorKind: 'system', actorId: undefined, officeId: undefined, detail: { clock: alarm.clock, node: alarm.complete.node },
+    if (alarm.alarm !== 'expired' || !alarm.complete) return false;
+    const { node, action } = alarm.complete;
+    const task = openTasks(locked.instance).find((token) => token.node === node);
+    if (!task) return false;
+    const at = await this.notBeforeTheLastStep(manager, locked.id, new Date(alarm.at));
+    const caseFile = await this.step(manager, locked.id, { type: 'complete', at, token: task.id, outcome: action }, {
+      kind: 'deemed-accepted', actorKind: 'system', actorId: undefined, officeId: undefined, detail: { clock: alarm.clock, node },
     });
-    if (!caseFile) return;
-    await this.documents.issue(manager, caseFile, 'acceptance', { at, acceptedHow: 'deemed' });
+    if (!caseFile) return false;
+    const receivedAt = locked.clocks.find((clock) => clock.id === alarm.clock)?.startedAt;
+    // What the law brings about has the law's date; a notice is dated when it is written.
+    await this.documents.issue(manager, caseFile, 'acceptance', { at: this.clock.now(), ...(receivedAt !== undefined && { deemed: { receivedAt: new Date(receivedAt) } }) });
     await this.notify.send(manager, {
       accountIds: [caseFile.actorId], kind: 'deemed-accepted', params: { number: caseFile.number, slug: caseFile.slug },
       caseId: caseFile.id, link: `/cases/${caseFile.number}`,
     });
+    return true;
   }
 
-  /** The case as it was before the step, or undefined when it has moved on meanwhile. */
+  /** History only goes forward: what was due before something that has happened since comes right after it. */
+  private async notBeforeTheLastStep(manager: EntityManager, id: string, due: Date): Promise<string> {
+    const last = await this.processes.lastStepAt(manager, id);
+    return (last > due ? last : due).toISOString();
+  }
+
+  /** The case as it is after the step, or undefined when it has moved on meanwhile. */
   private async step(manager: EntityManager, id: string, event: ProcessEvent, line: NewEvent): Promise<CaseFile | undefined> {
     const locked = await this.stepProcess.lock(manager, id);
     const caseFile = await this.cases.findById(manager, id);
@@ -125,6 +153,6 @@ export class RunDueClocks implements OnModuleInit {
       nameIndex: party?.nameIndex,
       events: [line],
     });
-    return caseFile;
+    return this.cases.findById(manager, id);
   }
 }

@@ -11,6 +11,7 @@ import { mayWithdraw } from '../domain/case-state.js';
 import { CaseStore } from '../store/case-store.js';
 import { auditActorOf } from './audit-actor.js';
 import { CaseAccess, type CaseAccessRefusal } from './case-access.js';
+import { RunDueClocks } from './run-due-clocks.js';
 import { StepCase } from './step-case.js';
 
 export type WithdrawRefusal = CaseAccessRefusal | Refusal<'already-decided'>;
@@ -22,6 +23,7 @@ export class WithdrawCase {
     private readonly dataSource: DataSource,
     private readonly access: CaseAccess,
     private readonly cases: CaseStore,
+    private readonly dueClocks: RunDueClocks,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
     private readonly parties: FindParty,
@@ -34,6 +36,7 @@ export class WithdrawCase {
     return this.dataSource.transaction(async (manager) => {
       const found = await this.access.forApplicant(manager, actor, number);
       if ('refused' in found) return found;
+      await this.dueClocks.catchUp(manager, found.id);
       const locked = await this.stepProcess.lock(manager, found.id);
       const caseFile = await this.cases.findById(manager, found.id);
       if (!locked || !caseFile || !mayWithdraw(caseFile.state)) return { refused: 'already-decided' };

@@ -13,7 +13,7 @@ const facts: CommonFacts = {
 };
 const appeal = { reviewBody: '申江市滨江区人民政府', court: '申江市滨江区人民法院' };
 const acceptanceFacts: AcceptanceFacts = {
-  ...facts, acceptedOn: '2026-11-24', how: 'clerk',
+  ...facts, acceptedOn: '2026-11-24',
   statutory: { days: 10, unit: 'working-day', dueOn: '2026-12-08' }, promised: { days: 5, unit: 'working-day', dueOn: '2026-12-01' },
 };
 
@@ -83,9 +83,10 @@ describe('受理通知书', () => {
   });
 
   it('says that the law accepted when nobody answered in time', () => {
-    const text = words(composeDocument('acceptance', { ...acceptanceFacts, how: 'deemed', acceptedOn: '2026-11-23' }));
-    expect(text).toContain('五个工作日内没有告知');
+    const text = words(composeDocument('acceptance', { ...acceptanceFacts, deemed: { receivedOn: '2026-11-23' }, acceptedOn: '2026-11-30' }));
+    expect(text).toContain('五个工作日内（截至2026年11月30日）没有告知');
     expect(text).toContain('即2026年11月23日起视为受理');
+    expect(text).toContain('自受理期限届满之日（2026年11月30日）的次日起计算');
     expect(text).not.toContain('齐全、符合法定形式');
   });
 

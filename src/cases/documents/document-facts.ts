@@ -52,8 +52,8 @@ export interface CorrectionFacts extends CommonFacts {
 /** 受理通知书 */
 export interface AcceptanceFacts extends CommonFacts {
   readonly acceptedOn: string;
-  /** Deemed: nobody answered within five working days, so the law accepts. */
-  readonly how: 'clerk' | 'deemed';
+  /** Nobody answered within five working days of the receipt, so the law accepts; `acceptedOn` is the last of them. */
+  readonly deemed?: { readonly receivedOn: string };
   readonly statutory?: TimeLimitFacts;
   readonly promised?: TimeLimitFacts;
 }

@@ -63,10 +63,10 @@ export function acceptance(facts: AcceptanceFacts): Draft {
   return {
     kind: 'acceptance', title: '受理通知书',
     body: [
-      paragraph(facts.how === 'clerk' ? acceptedByClerk(facts) : deemedAccepted(facts)),
+      paragraph(facts.deemed ? deemedAccepted(facts, facts.deemed.receivedOn) : acceptedByClerk(facts)),
       ...(limits.length === 0 ? [] : [table]),
       paragraph(
-        '办理期限自受理之日的次日起计算。' +
+        (facts.deemed ? `办理期限自受理期限届满之日（${date(facts.acceptedOn)}）的次日起计算。` : '办理期限自受理之日的次日起计算。') +
           (facts.licence
             ? `依据${LICENCE_LAW}第四十五条的规定，依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的，所需时间不计算在期限内，本机关将另行书面告知所需时间。`
             : '依法不计入办理期限的时间，本机关将另行书面告知。'),
@@ -96,10 +96,10 @@ function acceptedByClerk(facts: AcceptanceFacts): string {
   );
 }
 
-function deemedAccepted(facts: AcceptanceFacts): string {
+function deemedAccepted(facts: AcceptanceFacts, receivedOn: string): string {
   return (
-    `${theApplication(facts)}，本机关在收到申请材料之日起五个工作日内没有告知需要补正的内容。` +
-    `${onTheBasisOf({ ...facts, legalBasis: [] }, '第三十二条第一款第（四）项')}该申请自收到申请材料之日即${date(facts.acceptedOn)}起视为受理。`
+    `${theApplication(facts)}，本机关在收到申请材料之日起五个工作日内（截至${date(facts.acceptedOn)}）没有告知需要补正的内容。` +
+    `${onTheBasisOf({ ...facts, legalBasis: [] }, '第三十二条第一款第（四）项')}该申请自收到申请材料之日即${date(receivedOn)}起视为受理。`
   );
 }
 

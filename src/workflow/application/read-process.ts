@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ClockState } from '../core/clocks.js';
 import type { ProcessInstance } from '../core/instance.js';
-import { ProcessReader, type DueKey } from '../store/process-reader.js';
+import { ProcessReader, type DueKey, type DueTimer } from '../store/process-reader.js';
 
 /** What other rooms may know of a running process, without locking it. */
 @Injectable()
@@ -32,8 +32,14 @@ export class ReadProcess {
     return this.processes.isDue(manager, id, at);
   }
 
-  dueTimers(manager: EntityManager, id: string, at: Date): Promise<{ token: number; node: string }[]> {
+  /** Those that have run out at `at`, the longest due first. */
+  dueTimers(manager: EntityManager, id: string, at: Date): Promise<DueTimer[]> {
     return this.processes.dueTimers(manager, id, at);
+  }
+
+  /** When the latest step of a process happened. */
+  lastStepAt(manager: EntityManager, id: string): Promise<Date> {
+    return this.processes.lastStepAt(manager, id);
   }
 
   /** Instances that stopped on an incident, by id, paged by key. */

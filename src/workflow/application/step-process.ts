@@ -99,7 +99,7 @@ export class StepProcess {
     return dueAt === undefined ? [] : [{ token, node, timer: taken.timer, armedAt: event.at, dueAt, fired }];
   }
 
-  /** Alarms of the case's clocks that are due; those given are marked as given. */
+  /** Alarms of the case's clocks that are due at `at`, as `soundAlarms` of the core gives them; those given are marked as given. */
   async soundAlarms(manager: EntityManager, locked: LockedCaseProcess, at: Date): Promise<readonly ClockAlarm[]> {
     const calendar = this.calendars.current();
     const { clocks, alarms } = soundAlarms(locked.definition, locked.clocks, at.toISOString(), calendar);

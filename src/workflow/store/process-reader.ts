@@ -10,6 +10,13 @@ export interface DueKey {
   readonly id: string;
 }
 
+/** A timer that has run out, and when it did. */
+export interface DueTimer {
+  readonly token: number;
+  readonly node: string;
+  readonly dueAt: Date;
+}
+
 /** Reads without a lock: what is due, what stands still, what a page shows. */
 @Injectable()
 export class ProcessReader {
@@ -56,11 +63,19 @@ export class ProcessReader {
   }
 
   /** Lock the instance first: a timer that repeats would go off twice for two who read it at the same time. */
-  async dueTimers(manager: EntityManager, id: string, at: Date): Promise<{ token: number; node: string }[]> {
+  async dueTimers(manager: EntityManager, id: string, at: Date): Promise<DueTimer[]> {
     return manager.query(
-      'select token, node from process_timer where instance_id = $1 and due_at <= $2 order by due_at, token, node',
+      'select token, node, due_at as "dueAt" from process_timer where instance_id = $1 and due_at <= $2 order by due_at, token, node',
       [id, at],
     );
+  }
+
+  /** When the latest step of a process happened. */
+  async lastStepAt(manager: EntityManager, id: string): Promise<Date> {
+    const rows: { at: Date }[] = await manager.query('select at from process_history where instance_id = $1 order by seq desc limit 1', [id]);
+    const at = rows[0]?.at;
+    if (!at) throw new Error(`process instance ${id} has no history`);
+    return at;
   }
 
   /** Node → the account that last completed it, for steps that two people must do. */
