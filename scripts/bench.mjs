@@ -1,6 +1,7 @@
 // npm run bench -- <name> [arguments]: runs bench/<name>.ts, compiled.
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { ensureModels } from './models.mjs';
 import { Advice, command, ensureBuilt, ensureInstalled, ensureNode, filesBelow, root, run } from './setup.mjs';
 
 const say = (line) => console.error(line);
@@ -15,6 +16,7 @@ await command(async () => {
     throw new Advice(`Say which measurement to run: npm run bench -- NAME\nThere are: ${names.join(', ') || 'none yet'}`);
   }
   await ensureInstalled(say);
+  await ensureModels(say);
   await ensureBuilt(say, 'tsconfig.bench.json');
   const script = join(root, 'dist/bench', `${name}.js`);
   const code = await run(process.execPath, ['--enable-source-maps', script, ...rest], { stdio: 'inherit' });

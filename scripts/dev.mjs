@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ensureModels } from './models.mjs';
 import { command, endWithNpm, ensureBuilt, ensureInstalled, ensureNode, root } from './setup.mjs';
 
 const say = (line) => console.log(`[dev] ${line}`);
@@ -10,6 +11,7 @@ await command(async () => {
   ensureNode();
   endWithNpm();
   await ensureInstalled(say);
+  await ensureModels(say);
   // Errors are shown and mended while it runs.
   await ensureBuilt(say).catch((error) => say(error.message));
 

@@ -133,7 +133,7 @@ export function filesBelow(folder) {
 }
 
 /** Started through npm, the same npm is used; otherwise the one on the PATH. */
-function npm(args) {
+export function npm(args) {
   const cli = process.env.npm_execpath;
   if (cli && /\.[cm]?js$/.test(cli)) return run(process.execPath, [cli, ...args]);
   return process.platform === 'win32' ? run('npm.cmd', args, { shell: true }) : run('npm', args);

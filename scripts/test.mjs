@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureModels } from './models.mjs';
 import { command, ensureBuilt, ensureInstalled, ensureNode, root, run } from './setup.mjs';
 
 const say = (line) => console.log(line);
@@ -11,6 +12,7 @@ const filters = process.argv.slice(2);
 await command(async () => {
   ensureNode();
   await ensureInstalled(say);
+  await ensureModels(say);
   const totals = { passed: 0, failed: 0, skipped: 0 };
 
   const check = async (name, work) => {
