@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type { TakenFrame } from '../judgement/judgement.js';
+import type { FrameObservation, PortraitObservation } from '../judgement/observation.js';
+import { decodePicture, UnreadablePicture } from './decode-picture.js';
+import { FaceFinder } from './face-finder.js';
+import type { FaceModels } from './face-models.js';
+import { FaceNetworks } from './face-networks.js';
+import { boxOf, brightnessOf, measureFace } from './measure-face.js';
+
+/** Frames are looked at no larger than this: the models bring faces to 256 pixels and less. */
+const FRAME_SIDE = 640;
+const PORTRAIT_SIDE = 960;
+
+/** Degrees of the mesh within which a face looks at the camera: likenesses beyond say less about the person. */
+const FRONTAL = { yaw: 15, pitch: 20 };
+/** Between two likenesses: a person can't be exchanged and back within it. */
+const EMBED_EVERY_MS = 450;
+const SCORE_EVERY_MS = 1_800;
+
+/** Looks at pictures and says what it sees; it judges nothing. Not for the main thread: a frame takes tens of milliseconds. */
+export class FaceEngine {
+  private constructor(
+    private readonly finder: FaceFinder,
+    private readonly networks: FaceNetworks,
+  ) {}
+
+  static async load(models: FaceModels): Promise<FaceEngine> {
+    return new FaceEngine(await FaceFinder.load(models), await FaceNetworks.load(models));
+  }
+
+  /** Looks at the frames one after the other; what can't be decoded counts as a frame without a face. */
+  async observe(frames: readonly TakenFrame[]): Promise<FrameObservation[]> {
+    const observations: FrameObservation[] = [];
+    const due = { embedding: -Infinity, liveness: -Infinity };
+    for (const frame of frames) {
+      const observation = await this.observeFrame(frame, { embed: frame.takenMs >= due.embedding, score: frame.takenMs >= due.liveness });
+      if (observation.embedding) due.embedding = frame.takenMs + EMBED_EVERY_MS;
+      if (observation.liveness !== undefined) due.liveness = frame.takenMs + SCORE_EVERY_MS;
+      observations.push(observation);
+    }
+    return observations;
+  }
+
+  async observePortrait(file: Uint8Array): Promise<PortraitObservation> {
+    try {
+      const picture = await decodePicture(file, PORTRAIT_SIDE);
+      const [face, ...others] = await this.finder.find(picture);
+      return face ? { faces: 1 + others.length, embedding: await this.networks.embed(picture, face.mesh) } : { faces: 0 };
+    } catch (error) {
+      if (error instanceof UnreadablePicture) return { faces: 0 };
+      throw error;
+    }
+  }
+
+  get tensors(): number {
+    return this.finder.tensors;
+  }
+
+  private async observeFrame({ picture: file, takenMs }: TakenFrame, wanted: { embed: boolean; score: boolean }): Promise<FrameObservation> {
+    const name = createHash('sha256').update(file).digest('hex');
+    try {
+      const picture = await decodePicture(file, FRAME_SIDE);
+      const seen = { takenMs, picture: name, brightness: brightnessOf(picture) };
+      const faces = await this.finder.find(picture);
+      const [found] = faces;
+      if (!found) return { ...seen, faces: 0 };
+      const face = measureFace(picture, found);
+      const frontal = Math.abs(face.yaw) <= FRONTAL.yaw && Math.abs(face.pitch) <= FRONTAL.pitch;
+      return {
+        ...seen,
+        faces: faces.length,
+        face,
+        ...(frontal && wanted.embed && { embedding: await this.networks.embed(picture, found.mesh) }),
+        ...(frontal && wanted.score && { liveness: await this.networks.liveness(picture, boxOf(found.mesh)) }),
+      };
+    } catch (error) {
+      if (error instanceof UnreadablePicture) return { takenMs, picture: name, brightness: 0, faces: 0 };
+      throw error;
+    }
+  }
+}
