@@ -66,7 +66,7 @@ export class WorkflowGround {
 
   async start(xml: string, at: Date, around: (act: string) => Promise<void> = async () => {}): Promise<string> {
     const id = uuidv7();
-    await this.dataSource.transaction((manager) => this.stepProcess.start(manager, { id, xml, variables: {}, at, actorId: CLERK }));
+    await this.dataSource.transaction((manager) => this.stepProcess.start(manager, { id, files: { xml }, variables: {}, at, actorId: CLERK }));
     await around('start');
     return id;
   }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { isLocale } from '../platform/i18n/locale.js';
 import { translator } from '../platform/i18n/translate.js';
-import { checkProcess } from '../workflow/core/check-process.js';
 import { describeProblem } from '../workflow/core/describe-problem.js';
 import { mayBePublished } from '../workflow/core/problems.js';
-import { readDefinition } from '../workflow/core/read-definition.js';
+import { checkProcessFiles, MAIN_FILE } from '../workflow/core/process-files.js';
 import { replayText } from '../workflow/core/replay.js';
 import { carryOut, CommandError, EXIT, print, remark } from './outcome.js';
 
@@ -17,21 +17,22 @@ export function workflowCommands(program: Command): void {
     .command('check')
     .description('Name every problem of a process: its file, FEEL, declarations, clocks and soundness.')
     .argument('<file>', 'a .bpmn file')
+    .argument('[others...]', 'the other files of its package: decision tables (.dmn)')
     .option('--variables <names>', 'variables known besides those the process declares, separated by commas', '')
     .option('--json', 'one JSON object a problem and line')
     .option('--language <locale>', 'zh-Hans, zh-Hant or en', 'en')
-    .action((file: string, options: { variables: string; json?: boolean; language: string }) => carryOut(async () => {
+    .action((file: string, others: string[], options: { variables: string; json?: boolean; language: string }) => carryOut(async () => {
       if (!isLocale(options.language)) throw new CommandError(`--language ${options.language} is not known: zh-Hans, zh-Hant or en.`);
       const t = translator(options.language);
-      const xml = await readFile(file, 'utf8').catch(() => {
-        throw new CommandError(`${file} cannot be read.`);
-      });
+      const xml = await readText(file);
+      const read = await Promise.all(others.map(async (other) => [basename(other), await readText(other)] as const));
       const variables = options.variables.split(',').map((name) => name.trim()).filter((name) => name !== '');
-      const { definition, problems: found } = await readDefinition(xml);
-      const problems = [...found, ...(definition ? checkProcess(definition, { variables }, found) : [])];
-      for (const problem of problems) {
+      const files = others.length === 0 ? { xml } : { xml, others: Object.fromEntries(read) };
+      const { definition, problems } = await checkProcessFiles(files, { variables });
+      for (const { file: inFile, ...problem } of problems) {
         const message = describeProblem(problem, t);
-        print(options.json ? JSON.stringify({ ...problem, message }) : `${problem.severity}\t${problem.element}\t${message}`);
+        const place = inFile === MAIN_FILE ? problem.element : `${inFile}#${problem.element}`;
+        print(options.json ? JSON.stringify({ ...problem, file: inFile === MAIN_FILE ? basename(file) : inFile, message }) : `${problem.severity}\t${place}\t${message}`);
       }
       if (!definition || !mayBePublished(problems)) return EXIT.fault;
       remark('May be published.');
@@ -50,4 +51,16 @@ export function workflowCommands(program: Command): void {
       }
       return EXIT.done;
     }));
+}
+
+/** Files of a process are UTF-8; what isn't would be read as something its author never wrote. */
+async function readText(file: string): Promise<string> {
+  const bytes = await readFile(file).catch(() => {
+    throw new CommandError(`${file} cannot be read.`);
+  });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new CommandError(`${file} is not UTF-8 text: save it so in your editor.`);
+  }
 }

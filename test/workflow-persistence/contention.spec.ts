@@ -54,7 +54,7 @@ describe('thirty clerks on one task', () => {
 describe('a start that is rolled back', () => {
   it('does not make its definition pass for stored', async () => {
     const xml = XML.replace('name="acceptance"', 'name="never stored"');
-    const given = { xml, variables: {}, at: new Date(AT), actorId: undefined };
+    const given = { files: { xml, others: {} }, variables: {}, at: new Date(AT), actorId: undefined };
     const failing = ground.dataSource.transaction(async (manager) => {
       await ground.stepProcess.start(manager, { ...given, id: '0193a1b2-0000-7000-8000-00000000000a' });
       throw new Error('the disk is full');

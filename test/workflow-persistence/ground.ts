@@ -45,9 +45,9 @@ export class Ground {
   }
 
   /** Begins a process and gives its id. */
-  async start(xml: string, at: string, variables: Facts = {}): Promise<string> {
+  async start(xml: string, at: string, variables: Facts = {}, others: Readonly<Record<string, string>> = {}): Promise<string> {
     const id = uuidv7();
-    await this.dataSource.transaction((manager) => this.stepProcess.start(manager, { id, xml, variables, at: new Date(at), actorId: CLERK }));
+    await this.dataSource.transaction((manager) => this.stepProcess.start(manager, { id, files: { xml, others }, variables, at: new Date(at), actorId: CLERK }));
     return id;
   }
 

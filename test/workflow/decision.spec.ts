@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { checkDecision } from '../../src/workflow/core/check-decision.js';
 import { decide } from '../../src/workflow/core/decision.js';
 import type { DecisionTable } from '../../src/workflow/core/decision.js';
 import { withDecisions } from '../../src/workflow/core/definition.js';
@@ -13,7 +14,7 @@ const VARIABLES = ['floorArea', 'businessKind'];
 
 describe('a food licence', async () => {
   const { definition } = await readDefinition(readFileSync('test/fixtures/processes/food-licence.bpmn', 'utf8'));
-  const { decisions, problems } = await readDecisions(dmn, VARIABLES);
+  const { decisions, problems } = await readDecisions(dmn);
   if (!definition || problems.length > 0) throw new Error(JSON.stringify(problems));
   const process = withDecisions(definition, decisions);
   const accepted = (floorArea: number, businessKind: string | null): Run =>
@@ -105,8 +106,11 @@ describe('hit policies', () => {
 
 describe('a decision file', () => {
   it('with a misspelt variable, the clock or an unknown policy is refused by the table’s name', async () => {
-    const problems = async (xml: string): Promise<string[]> =>
-      (await readDecisions(xml, VARIABLES)).problems.map(({ problem, element }) => `${problem} ${element}`);
+    const problems = async (xml: string): Promise<string[]> => {
+      const read = await readDecisions(xml);
+      const asked = read.decisions.flatMap((table) => checkDecision(table, VARIABLES));
+      return [...read.problems, ...asked].map(({ problem, element }) => `${problem} ${element}`);
+    };
     expect(await problems(dmn)).toEqual([]);
     expect(await problems(dmn.replace('floorArea', 'floorAera'))).toEqual(['feel-unknown-variable grade']);
     expect(await problems(dmn.replace('&lt;= 50', '&lt;= limit'))).toEqual(['feel-unknown-variable grade']);

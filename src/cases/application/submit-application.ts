@@ -151,7 +151,7 @@ export class SubmitApplication {
     await this.applications.setState(manager, application.id, 'submitted', at);
     const done = await this.stepProcess.start(manager, {
       id: caseFile.id,
-      xml: service.processXml,
+      files: service.processFiles,
       variables: processVariables(service, answers, application.content.facts),
       at,
       actorId: actor.accountId,

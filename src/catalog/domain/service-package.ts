@@ -7,9 +7,8 @@ import { materialTexts } from '../../materials/domain/material-texts.js';
 import { materialVariables } from '../../materials/domain/material-variables.js';
 import type { Materials } from '../../materials/domain/materials.js';
 import { readMaterials } from '../../materials/domain/read-materials.js';
-import { checkProcess } from '../../workflow/core/check-process.js';
 import type { ProcessDefinition } from '../../workflow/core/definition.js';
-import { readDefinition } from '../../workflow/core/read-definition.js';
+import { checkProcessFiles, MAIN_FILE, type ProcessFiles } from '../../workflow/core/process-files.js';
 import { checkAcross, type PackageSetting } from './check-across.js';
 import { checkCertificates } from './check-certificates.js';
 import { checkEnglish } from './check-english.js';
@@ -17,7 +16,7 @@ import { checkItem } from './check-item.js';
 import { itemTexts } from './item-texts.js';
 import { isObject } from './json-reader.js';
 import { OPERATIONS } from './operations.js';
-import { isPublishable, PACKAGE_FILES, type PackageFault, type PackageProblem } from './package-problems.js';
+import { isProcessFile, isPublishable, PACKAGE_FILES, type PackageFault, type PackageProblem } from './package-problems.js';
 import { processTexts } from './process-texts.js';
 import { readItem } from './read-item.js';
 import type { PackageFiles, Service } from './service.js';
@@ -33,8 +32,8 @@ export interface PackageReading {
 }
 
 /**
- * Reads a service from its files (`item.json`, `form.json`, `materials.json`, `process.bpmn`, `locales/en.json`) and
- * names every problem: of each file, of the files against one another, and against what the city has set up.
+ * Reads a service from its files (`item.json`, `form.json`, `materials.json`, `process.bpmn` with the decision tables it
+ * asks, `locales/en.json`) and names every problem: of each file, of the files against one another, and against what the city has set up.
  */
 export async function readServicePackage(files: PackageFiles, setting: PackageSetting): Promise<PackageReading> {
   const problems: PackageProblem[] = checkFiles(files);
@@ -50,7 +49,8 @@ export async function readServicePackage(files: PackageFiles, setting: PackageSe
     problems.push(...itemProblems, ...checkItem(item).filter(({ at }) => !misshapen.has(at)));
   }
   const materials = readMaterialsOf(parse('materials.json'), form, item, problems);
-  const process = await readProcess(files['process.bpmn'], setting, problems);
+  const processFiles = processFilesOf(files);
+  const process = processFiles && (await readProcess(processFiles, setting, problems));
   const english = readEnglish(parse('locales/en.json'), problems);
 
   if (hasItem) {
@@ -65,8 +65,8 @@ export async function readServicePackage(files: PackageFiles, setting: PackageSe
       ...(process ? processTexts(process) : []),
     ], hasItem && form !== undefined && materials !== undefined && process !== undefined));
   }
-  const readable = hasItem && form && materials && process && item.slug !== '' && item.name !== '';
-  return readable ? { service: { item, form, materials, process, processXml: files['process.bpmn'] ?? '', english, hash: packageHash(files) }, problems } : { problems };
+  if (!hasItem || !form || !materials || !processFiles || !process || item.slug === '' || item.name === '') return { problems };
+  return { service: { item, form, materials, process, processFiles, english, hash: packageHash(files) }, problems };
 }
 
 /** SHA-256 over the paths and contents, so that the same package has the same hash wherever it is read. */
@@ -92,7 +92,7 @@ function checkFiles(files: PackageFiles): PackageProblem[] {
   const known: readonly string[] = PACKAGE_FILES;
   return [
     ...PACKAGE_FILES.filter((file) => files[file] === undefined).map((file) => note(file, { problem: 'file-missing' })),
-    ...Object.keys(files).filter((file) => !known.includes(file)).map((file) => note(file, { problem: 'file-not-expected' })),
+    ...Object.keys(files).filter((file) => !known.includes(file) && !isProcessFile(file)).map((file) => note(file, { problem: 'file-not-expected' })),
     ...Object.entries(files).filter(([, content]) => content.length > FILE_LIMIT)
       .map(([file]) => note(file, { problem: 'file-too-large', max: FILE_LIMIT })),
   ];
@@ -134,22 +134,22 @@ function readMaterialsOf(json: unknown, form: FormDefinition | undefined, item: 
   return reading.materials;
 }
 
-async function readProcess(xml: string | undefined, setting: PackageSetting, problems: PackageProblem[]): Promise<ProcessDefinition | undefined> {
-  if (xml === undefined) return undefined;
-  const { definition, problems: found } = await readDefinition(xml);
-  const checked = definition
-    ? checkProcess(definition, {
-        departments: setting.departments,
-        roles: ['clerk', 'leader'],
-        forms: [],
-        certificateTypes: setting.certificateTypes.map((type) => type.code),
-        operations: OPERATIONS,
-        processes: [],
-        decisions: [],
-      }, found)
-    : [];
-  for (const fault of [...found, ...checked]) {
-    problems.push({ file: 'process.bpmn', at: fault.element, severity: fault.severity, from: 'process', fault });
+function processFilesOf(files: PackageFiles): ProcessFiles | undefined {
+  const xml = files[MAIN_FILE];
+  return xml === undefined ? undefined : { xml, others: Object.fromEntries(Object.entries(files).filter(([name]) => isProcessFile(name))) };
+}
+
+async function readProcess(files: ProcessFiles, setting: PackageSetting, problems: PackageProblem[]): Promise<ProcessDefinition | undefined> {
+  const { definition, problems: found } = await checkProcessFiles(files, {
+    departments: setting.departments,
+    roles: ['clerk', 'leader'],
+    forms: [],
+    certificateTypes: setting.certificateTypes.map((type) => type.code),
+    operations: OPERATIONS,
+    processes: [],
+  });
+  for (const { file, ...fault } of found) {
+    problems.push({ file, at: fault.element, severity: fault.severity, from: 'process', fault });
   }
   return definition;
 }

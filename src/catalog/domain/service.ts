@@ -1,6 +1,7 @@
 import type { FormDefinition } from '../../forms/definition.js';
 import type { Materials } from '../../materials/domain/materials.js';
 import type { ProcessDefinition } from '../../workflow/core/definition.js';
+import type { ProcessFiles } from '../../workflow/core/process-files.js';
 import type { ServiceItem } from './service-item.js';
 
 /** A service read from its package: sound in itself, every part parsed once. Never changed. */
@@ -9,8 +10,8 @@ export interface Service {
   readonly form: FormDefinition;
   readonly materials: Materials;
   readonly process: ProcessDefinition;
-  /** `process.bpmn` as authored: cases start from it. */
-  readonly processXml: string;
+  /** The process's files as authored: cases start from them. */
+  readonly processFiles: ProcessFiles;
   /** English by element id; see `localisedContent`. */
   readonly english: Readonly<Record<string, string>>;
   /** SHA-256 over all files, hexadecimal. */

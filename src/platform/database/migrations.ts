@@ -7,6 +7,7 @@ import { Cases1763900000006 } from '../../../migrations/0006-cases.js';
 import { Certificates1763900000007 } from '../../../migrations/0007-certificates.js';
 import { Notifications1763900000008 } from '../../../migrations/0008-notifications.js';
 import { IdentityCheck1763900000009 } from '../../../migrations/0009-identity-check.js';
+import { ProcessFiles1763900000011 } from '../../../migrations/0011-process-files.js';
 
 /** In order. Named one by one: globs of migrations fail under the test runner, and Nest then retries in silence. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   Certificates1763900000007,
   Notifications1763900000008,
   IdentityCheck1763900000009,
+  ProcessFiles1763900000011,
 ];

@@ -107,7 +107,7 @@ export class StudioController {
 
   private async show(response: Response, id: string, viewing: Omit<VersionViewing, 'regions'>, status = 200): Promise<void> {
     const version = await this.versions.detail(id);
-    const known = ['overview', 'process', 'form'].includes(viewing.show) || version?.files[viewing.show] !== undefined;
+    const known = ['overview', 'process', 'decisions', 'form'].includes(viewing.show) || version?.files[viewing.show] !== undefined;
     if (!version || !known) throw new NotFoundException();
     const regions = viewing.show === 'form' ? await this.city.regions() : [];
     sendPage(response, studioVersionPage, { ...studioVersionView(version, { ...viewing, regions }, frameOf(response)), ...(await this.side(response)) }, status);

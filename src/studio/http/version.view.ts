@@ -9,8 +9,10 @@ import { formPageView, type FormPageView } from '../../forms/http/page.view.js';
 import { formatDateTime, formatFileSize } from '../../platform/i18n/dates.js';
 import { definePage } from '../../platform/rendering/page.js';
 import type { Frame } from '../../platform/rendering/frame.js';
+import type { DecisionTable } from '../../workflow/core/decision.js';
 import { drawProcess } from '../../workflow/core/draw-process.js';
 import { processSteps } from '../../workflow/core/process-steps.js';
+import { decisionTableView, type DecisionTableView } from './decision-table.view.js';
 import type { StudioSide } from './side.view.js';
 import { sourceTag, stateTag, versionPath, type Tag } from './version-words.js';
 
@@ -34,6 +36,7 @@ export interface StudioVersionView {
   };
   readonly problems: { readonly summary: string; readonly rows: readonly ProblemRow[] } | undefined;
   readonly drawing: { readonly across: string; readonly down: string; readonly steps: readonly { readonly title: string; readonly lines: readonly string[] }[] } | undefined;
+  readonly tables: readonly DecisionTableView[] | undefined;
   readonly pages: readonly FormPageView[] | undefined;
   readonly file: { readonly path: string; readonly size: string; readonly content: string } | undefined;
 }
@@ -49,7 +52,7 @@ interface ProblemRow {
 export const studioVersionPage = definePage<StudioVersionView & StudioSide>('studio/version');
 
 export interface VersionViewing {
-  /** 'overview', 'process', 'form', or a file's path. */
+  /** 'overview', 'process', 'decisions', 'form', or a file's path. */
   readonly show: string;
   readonly regions: readonly Region[];
   readonly done?: 'published' | 'retired' | 'confirmed' | 'imported' | 'unchanged';
@@ -88,6 +91,7 @@ export function studioVersionView(version: VersionDetail, viewing: VersionViewin
     },
     problems: show === 'overview' ? problemList(version.id, problems, t) : undefined,
     drawing: show === 'process' && service ? drawing(service, frame) : undefined,
+    tables: show === 'decisions' && service ? tablesOf(service).map((table) => decisionTableView(table, frame)) : undefined,
     pages: show === 'form' && service ? pages(service, viewing.regions, frame) : undefined,
     file: file === undefined ? undefined : { path: show, size: formatFileSize(Buffer.byteLength(file), locale), content: file },
   };
@@ -98,7 +102,11 @@ function tabs(version: VersionDetail, show: string, t: Frame['t']): StudioVersio
     ({ text, href: versionPath(version.id, id), current: show === id });
   return [
     { ...tab('overview', t('检查')), ...(version.problems.length > 0 && { count: String(version.problems.length) }) },
-    ...(version.service ? [tab('process', t('流程图')), tab('form', t('表单预览'))] : []),
+    ...(version.service ? [
+      tab('process', t('流程图')),
+      ...(tablesOf(version.service).length > 0 ? [tab('decisions', t('决策表'))] : []),
+      tab('form', t('表单预览')),
+    ] : []),
     ...Object.keys(version.files).sort().map((path) => tab(path, path)),
   ];
 }
@@ -137,6 +145,10 @@ function drawing(service: Service, { t, locale }: Frame): StudioVersionView['dra
       lines: [step.nodeId, ...(step.department ? [step.department] : []), ...(step.aside ? [t('支线')] : [])],
     })),
   };
+}
+
+function tablesOf(service: Service): readonly DecisionTable[] {
+  return Object.values(service.process.decisions ?? {});
 }
 
 function pages(service: Service, regions: readonly Region[], { t, locale }: Frame): readonly FormPageView[] {

@@ -7,6 +7,7 @@ import type { ProcessDefinition } from '../core/definition.js';
 import type { Effect } from '../core/effects.js';
 import type { EventRefusal, ProcessEvent } from '../core/events.js';
 import { initialInstance, type Facts, type ProcessInstance } from '../core/instance.js';
+import type { ProcessFiles } from '../core/process-files.js';
 import { timerAgain, timerDue } from '../core/timer-values.js';
 import { transition, type NotStepped, type Stepped } from '../core/transition.js';
 import { DefinitionStore } from '../store/definition-store.js';
@@ -42,9 +43,9 @@ export class StepProcess {
   /** Begins a process under the id of its case. */
   async start(
     manager: EntityManager,
-    given: { id: string; xml: string; variables: Facts; at: Date; actorId: string | undefined },
+    given: { id: string; files: ProcessFiles; variables: Facts; at: Date; actorId: string | undefined },
   ): Promise<StepDone> {
-    const definitionHash = await this.definitions.keep(manager, given.xml, given.at);
+    const definitionHash = await this.definitions.keep(manager, given.files, given.at);
     const definition = await this.definitions.load(manager, definitionHash);
     const event: ProcessEvent = { type: 'start', at: given.at.toISOString(), variables: given.variables };
     const stepped = transition(definition, initialInstance(definition), event);

@@ -14,12 +14,11 @@ const CLOCK_FUNCTIONS = new Set(['now', 'today']);
  * never true, and the case would take the default flow without a word.
  */
 export function checkExpressions(definition: ProcessDefinition, alsoKnown: readonly string[]): Problem[] {
-  const known = [...ALWAYS_KNOWN, ...alsoKnown, ...definition.variables.map(({ name }) => name)];
   const problems: Problem[] = [];
   for (const node of Object.values(definition.nodes)) {
-    const own = ownNames(definition, node);
+    const known = namesKnownAt(definition, node, alsoKnown);
     const check = (element: string, source: string | undefined, more: readonly string[] = []): void => {
-      if (source !== undefined) problems.push(...checkFeel(element, source, [...known, ...own, ...more]));
+      if (source !== undefined) problems.push(...checkFeel(element, source, [...known, ...more]));
     };
     for (const flow of node.outgoing) check(flow, definition.flows[flow]?.condition);
     check(node.id, node.multiInstance?.cardinality);
@@ -31,6 +30,12 @@ export function checkExpressions(definition: ProcessDefinition, alsoKnown: reado
     }
   }
   return problems;
+}
+
+/** Every name that FEEL may use at a node. */
+export function namesKnownAt(definition: ProcessDefinition, node: ProcessNode, alsoKnown: readonly string[]): string[] {
+  const declared = definition.variables.map(({ name }) => name);
+  return [...ALWAYS_KNOWN, ...alsoKnown, ...declared, ...ownNames(definition, node)];
 }
 
 /** One expression, or one unary test of a decision table. */

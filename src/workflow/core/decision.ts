@@ -10,6 +10,8 @@ export interface DecisionTable {
   readonly aggregation?: 'SUM' | 'COUNT' | 'MIN' | 'MAX';
   /** FEEL of each input column. */
   readonly inputs: readonly string[];
+  /** What the author wrote above the columns; it decides nothing. */
+  readonly headings?: { readonly inputs: readonly string[]; readonly output: string };
   /** Results in falling priority, for PRIORITY and OUTPUT ORDER (FEEL literals, evaluated). */
   readonly priorities: readonly Fact[];
   readonly rules: readonly DecisionRule[];
@@ -18,6 +20,8 @@ export interface DecisionRule {
   readonly id: string;
   readonly tests: readonly string[];
   readonly result: string;
+  /** Why, in the author's words; it decides nothing. */
+  readonly note?: string;
 }
 
 export const HIT_POLICIES = ['UNIQUE', 'ANY', 'FIRST', 'PRIORITY', 'RULE ORDER', 'OUTPUT ORDER', 'COLLECT'] as const;

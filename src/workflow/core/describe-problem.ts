@@ -106,6 +106,9 @@ const WORDINGS: Readonly<Record<ProblemCode, Wording>> = {
       '决策表“{element}”的命中策略 {policy} 不支持。请改用 UNIQUE、ANY、FIRST、PRIORITY、RULE ORDER、OUTPUT ORDER 或 COLLECT。',
       { ...d, element },
     ),
+  'decision-result-type': (t, d, element) =>
+    t('决策表“{element}”的结果 {result} 放不进变量“{name}”（{type}）。请改结果或变量的类型。', { ...d, element }),
+  'decision-never-asked': (t, _, element) => t('决策表“{element}”没有一步用到。请在流程里用它，或删去。', { element }),
   'uncaught-error': (t, _, element) =>
     t('错误结束事件“{element}”没有人接。请在外层子流程上加错误边界事件，或改为普通结束。', { element }),
   'automatic-loop': (t, d, element) =>

@@ -76,6 +76,8 @@ export const PROBLEM_CODES = [
   'decision-unreadable',
   'decision-unknown',
   'hit-policy-unsupported',
+  'decision-result-type',
+  'decision-never-asked',
   // how it runs
   'uncaught-error',
   'automatic-loop',
