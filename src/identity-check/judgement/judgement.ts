@@ -15,7 +15,10 @@ export type Challenge = readonly FaceAction[];
 export interface TakenFrame {
   /** JPEG or PNG, at most 4 million pixels. */
   readonly picture: Uint8Array;
-  /** Milliseconds since the camera's first frame, by the camera's own clock. */
+  /**
+   * Milliseconds since the first frame, read from the clock when the picture was taken (`performance.now()`), never
+   * counted up in even steps: intervals without any jitter are no camera's.
+   */
   readonly takenMs: number;
 }
 
@@ -34,7 +37,7 @@ export interface Thresholds {
   readonly matchPass: number;
   /** … at or above goes to a clerk, below fails. */
   readonly matchReview: number;
-  /** Cosine that every near-frontal frame must reach with their mean. */
+  /** Cosine that every near-frontal frame must reach with the mean of the first three. */
   readonly samePerson: number;
   /** Liveness score (1 is certainly a live face) below which a clerk looks, … */
   readonly spoofReview: number;
@@ -45,6 +48,8 @@ export interface Thresholds {
   readonly brightest: number;
   /** Width of the face as a share of the picture's width. */
   readonly smallestFace: number;
+  /** Sharpness of the face (variance of the Laplacian, the face brought to 96 pixels) below which it is blurred. */
+  readonly leastSharp: number;
   /** Share of the frames that may show no face (a fast movement blurs it). Two faces are never forgiven. */
   readonly missedFrames: number;
   /** Milliseconds within which all actions must be done, from the first frame. */
@@ -62,6 +67,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   darkest: 45,
   brightest: 225,
   smallestFace: 0.18,
+  leastSharp: 40,
   missedFrames: 0.1,
   longestMs: 30_000,
   slowestRate: 4,
@@ -101,6 +107,7 @@ export interface Judgement {
     readonly spoof?: number;
     readonly brightness?: number;
     readonly faceWidth?: number;
+    readonly sharpness?: number;
     readonly framesPerSecond?: number;
   };
   /** What was seen to be done, in order, with the frame it was first seen in. */
