@@ -56,9 +56,13 @@ export class IdentityCheck1763900000009 implements MigrationInterface {
         challenge text[] not null,
         data_key_id uuid not null references data_key,
         state text not null check (state in ('capturing', 'queued', 'review', 'passed', 'failed', 'outage', 'lapsed')),
-        -- Judgement (findings, scores, models), sealed; and the codes of its findings, which name nobody.
+        -- What was judged, by which thresholds and models, sealed; and the codes of its findings, which name nobody.
         judgement bytea,
         findings text[] not null default '{}',
+        -- A worker's hold on a queued try: whose, until when (real time: the demo's clock can be moved), how often taken.
+        lease_id uuid,
+        lease_until timestamptz,
+        takes integer not null default 0,
         started_at timestamptz not null,
         expires_at timestamptz not null,
         submitted_at timestamptz,
@@ -70,6 +74,8 @@ export class IdentityCheck1763900000009 implements MigrationInterface {
       create index face_attempt_account on face_attempt (account_id, started_at desc);
       create index face_attempt_device on face_attempt (device_mac, started_at desc);
       create index face_attempt_address on face_attempt (address_mac, started_at desc);
+      create index face_attempt_queue on face_attempt (submitted_at, id) where state = 'queued';
+      create index face_attempt_capturing on face_attempt (expires_at) where state = 'capturing';
       create index face_attempt_review on face_attempt (judged_at, id) where state = 'review';
       create index face_attempt_due on face_attempt (evidence_until) where evidence_deleted_at is null and evidence_until is not null;
 
@@ -78,12 +84,18 @@ export class IdentityCheck1763900000009 implements MigrationInterface {
         seq integer not null,
         taken_ms integer not null,
         received_at timestamptz not null,
-        -- Null once the evidence is deleted; the keyed hash of the picture stays, so that it can't be sent again.
+        -- Several pictures arrive and lie in one file: which, from where, how long. Null once the evidence is deleted; the
+        -- keyed hashes stay, so that a picture can't be sent again: of its bytes, and of how it looks (filled in when judged;
+        -- null where it shows next to nothing).
         file_id uuid references stored_file,
+        file_offset integer not null,
+        bytes integer not null,
         picture_mac bytea not null,
+        look_mac bytea,
         primary key (attempt_id, seq)
       );
       create index face_frame_picture on face_frame (picture_mac);
+      create index face_frame_look on face_frame (look_mac) where look_mac is not null;
 
       -- What clerks decided on a doubtful try; the reason is sealed under the try's key.
       create table face_review (

@@ -107,7 +107,7 @@ const HOUR_MS = 3_600_000;
     UpdateAccount,
     VerifyIdentity,
   ],
-  exports: [ConfirmOwner, FindActor, FindContact, FindOffice, FindParty, FindStaffNumber, RegionTable, SmsGateway, Throttle, UpdateAccount],
+  exports: [ConfirmOwner, FindActor, FindContact, FindOffice, FindParties, FindParty, FindStaffNumber, RegionTable, SmsGateway, Throttle, UpdateAccount],
 })
 export class AccountsModule implements OnModuleInit {
   constructor(

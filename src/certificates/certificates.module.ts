@@ -7,6 +7,7 @@ import { FindWallet } from './application/find-wallet.js';
 import { GrantCertificateUse } from './application/grant-certificate-use.js';
 import { IssueCertificate } from './application/issue-certificate.js';
 import { Portraits } from './application/portraits.js';
+import { ReadPortrait } from './application/read-portrait.js';
 import { RemindExpiring } from './application/remind-expiring.js';
 import { RevokeCertificate } from './application/revoke-certificate.js';
 import { SealCertificate } from './application/seal-certificate.js';
@@ -21,6 +22,7 @@ const USE_CASES = [
   FindHoldings,
   GrantCertificateUse,
   IssueCertificate,
+  ReadPortrait,
   RevokeCertificate,
   SealCertificate,
   SigningIdentities,

@@ -56,3 +56,8 @@ export function monthsAfter(at: Date, months: number): Date {
   if (then.getUTCDate() !== at.getUTCDate()) then.setUTCDate(0);
   return then;
 }
+
+/** Until when evidence is kept that was judged at an instant. */
+export function keptUntil(judgedAt: Date, days: number): Date {
+  return new Date(judgedAt.getTime() + days * 86_400_000);
+}

@@ -105,7 +105,7 @@ export class Vault {
   }
 
   /** Finds rows by identity number, mobile or exact name without storing them. `purpose` keeps the spaces apart. */
-  index(purpose: 'holder-code' | 'mobile' | 'name' | 'one-time-code' | 'address', value: string): Buffer {
+  index(purpose: 'holder-code' | 'mobile' | 'name' | 'one-time-code' | 'address' | 'face-attempt', value: string): Buffer {
     return blindIndex(this.keys.index, purpose, value);
   }
 

@@ -106,6 +106,20 @@ export class FileStore {
     return key.open(await readFile(this.pathOf(id)), `stored_file:${id}`);
   }
 
+  /** Forgets every file of an owner, in the caller's transaction. Returns their ids, to be thrown out once it has committed. */
+  async forget(manager: EntityManager, owner: FileOwner, at: Date): Promise<string[]> {
+    const rows: { id: string }[][] = await manager.query(
+      'update stored_file set removed_at = $3 where owner_kind = $1 and owner_id = $2 and removed_at is null returning id',
+      [owner.kind, owner.id, at],
+    );
+    return (rows[0] ?? []).map((row) => row.id);
+  }
+
+  /** Takes forgotten files off the disk at once. What a crash leaves behind `sweep` finds. */
+  async throwOut(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await rm(this.pathOf(id), { force: true });
+  }
+
   /** Removes files on disk that have had no row for a day. Returns how many. */
   async sweep(manager: EntityManager): Promise<number> {
     let removed = 0;

@@ -1,8 +1,8 @@
 import {
-  type CallHandler, type ExecutionContext, ForbiddenException, Injectable, type NestInterceptor, applyDecorators, SetMetadata,
+  type CallHandler, type ExecutionContext, ForbiddenException, type NestInterceptor, applyDecorators, SetMetadata,
   UseInterceptors,
 } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
 import type { Observable } from 'rxjs';
 import { equalSecrets } from '../crypto/envelope.js';
@@ -14,20 +14,29 @@ export const UPLOAD_LIMITS = { fileSize: 10 * 1024 * 1024, files: 10, fields: 20
 
 export type UploadProblem = 'file-too-large' | 'too-many-files' | 'malformed';
 
-// Without defParamCharset, Chinese file names arrive garbled.
-const parse = multer({ storage: multer.memoryStorage(), limits: UPLOAD_LIMITS, defParamCharset: 'utf8' }).any();
+/** A route may take less: what is refused is refused before it fills the memory. */
+export interface UploadLimits {
+  readonly fileSize: number;
+  readonly files: number;
+}
 
 /**
  * Parses the body after the guards let the reader in, then checks the CSRF token that only now can be seen.
  * What is wrong with the upload is left in `request.uploadProblem`, so that the page can say it and keep the rest.
  */
-@Injectable()
 class MultipartInterceptor implements NestInterceptor {
+  private readonly parse: RequestHandler;
+
+  constructor(limits: UploadLimits) {
+    // Without defParamCharset, Chinese file names arrive garbled.
+    this.parse = multer({ storage: multer.memoryStorage(), limits: { ...UPLOAD_LIMITS, ...limits }, defParamCharset: 'utf8' }).any();
+  }
+
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<Request>();
     const response = context.switchToHttp().getResponse<Response>();
     await new Promise<void>((resolve, reject) => {
-      parse(request, response, (error: unknown) => {
+      this.parse(request, response, (error: unknown) => {
         if (error instanceof multer.MulterError) request.uploadProblem = problemOf(error);
         else if (error instanceof Error && /multipart|boundary|unexpected end|malformed/i.test(error.message)) request.uploadProblem = 'malformed';
         else if (error) return reject(error);
@@ -55,8 +64,8 @@ function problemOf(error: multer.MulterError): UploadProblem {
 }
 
 /** A route that takes files: they arrive in `request.files`, in memory, within {@link UPLOAD_LIMITS}. */
-export function Multipart(): MethodDecorator {
-  return applyDecorators(SetMetadata(MULTIPART, true), UseInterceptors(MultipartInterceptor));
+export function Multipart(limits: UploadLimits = UPLOAD_LIMITS): MethodDecorator {
+  return applyDecorators(SetMetadata(MULTIPART, true), UseInterceptors(new MultipartInterceptor(limits)));
 }
 
 /** The files of a multipart request, in the order sent, empty file inputs left out. */

@@ -1,0 +1,145 @@
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Audit } from '../../audit/audit.js';
+import { ReadPortrait } from '../../certificates/application/read-portrait.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { FileStore } from '../../platform/files/file-store.js';
+import { Jobs } from '../../platform/jobs/jobs.js';
+import { Vault } from '../../platform/crypto/vault.js';
+import type { FindingCode } from '../domain/attempt.js';
+import { keptUntil, type CheckPolicy } from '../domain/policy.js';
+import { FaceJudge, type Judgement, type JudgeRefusal } from '../judgement/judgement.js';
+import { lockLeased, renewLease, takeQueued, type TakenAttempt, writeAttemptState, writeJudgement } from '../store/attempt-rows.js';
+import { checkById } from '../store/check-rows.js';
+import { IdentityPolicy } from './identity-policy.js';
+import { KeepEvidence } from './keep-evidence.js';
+import { ReadPictures } from './read-pictures.js';
+import { RecogniseReplay } from './recognise-replay.js';
+import { SettleCheck } from './settle-check.js';
+
+const EVERY_MS = 1000;
+/** A worker that is killed loses its hold after so long, and another takes the try up. */
+const LEASE_SECONDS = 20;
+const RENEW_MS = 5000;
+/** Taken so often without a verdict, it is not the worker's bad luck any more. */
+const MOST_TAKES = 3;
+
+const SYSTEM = { kind: 'system', id: null } as const;
+
+type Verdict = { readonly judgement: Judgement; readonly thresholds: CheckPolicy['thresholds']; readonly codes: readonly FindingCode[] };
+
+/** The worker's part: takes waiting tries one after the other, has them judged, and draws the consequence. */
+@Injectable()
+export class JudgeAttempts implements OnModuleInit {
+  private readonly log = new Logger('identity-check');
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly judge: FaceJudge,
+    private readonly policy: IdentityPolicy,
+    private readonly portrait: ReadPortrait,
+    private readonly pictures: ReadPictures,
+    private readonly replay: RecogniseReplay,
+    private readonly keep: KeepEvidence,
+    private readonly settle: SettleCheck,
+    private readonly files: FileStore,
+    private readonly vault: Vault,
+    private readonly audit: Audit,
+    private readonly jobs: Jobs,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.every(EVERY_MS, 'identity.judge', () => this.run());
+  }
+
+  /** A try has just been sent: where this process judges, it need not wait for the next tick. */
+  wake(): void {
+    if (!this.settings.roles.includes('worker') || this.settings.mode === 'test') return;
+    this.run().catch((error: unknown) => this.log.error({ err: error }, 'judging failed'));
+  }
+
+  /** Until nothing waits. Called again meanwhile, it is the same run. */
+  run(): Promise<void> {
+    this.running ??= this.untilEmpty().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  private async untilEmpty(): Promise<void> {
+    for (;;) {
+      const attempt = await takeQueued(this.dataSource.manager, uuidv7(), LEASE_SECONDS);
+      if (!attempt) return;
+      await this.one(attempt);
+    }
+  }
+
+  private async one(attempt: TakenAttempt): Promise<void> {
+    const renewing = setInterval(() => {
+      renewLease(this.dataSource.manager, attempt.id, attempt.lease_id, LEASE_SECONDS)
+        .catch((error: unknown) => this.log.warn({ err: error }, 'a lease could not be renewed'));
+    }, RENEW_MS);
+    try {
+      const verdict = attempt.takes > MOST_TAKES ? ({ refused: 'broken' } as const) : await this.look(attempt);
+      await this.conclude(attempt, verdict);
+    } finally {
+      clearInterval(renewing);
+    }
+  }
+
+  private async look(attempt: TakenAttempt): Promise<Verdict | JudgeRefusal> {
+    const { manager } = this.dataSource;
+    const check = await checkById(manager, attempt.check_id);
+    if (!check) throw new Error('a try without its check');
+    const { thresholds } = await this.policy.current(manager);
+    const frames = await this.pictures.all(manager, attempt);
+    if (await this.replay.seenBefore(manager, attempt.id, frames.map((frame) => frame.picture))) {
+      const judgement: Judgement = { outcome: 'fail', findings: [], scores: {}, actionsSeen: [], telling: [0], models: {} };
+      return { judgement, thresholds, codes: ['seen-before'] };
+    }
+    const portrait = await this.dataSource.transaction((transaction) =>
+      this.portrait.of(transaction, check.partyId, { by: SYSTEM, purpose: { kind: 'face-attempt', id: attempt.id }, at: this.clock.now() }));
+    // The card was revoked or ran out since the try began: the same answer as for a portrait without a face.
+    if (!portrait) {
+      const judgement: Judgement = { outcome: 'fail', findings: [], scores: {}, actionsSeen: [], telling: [], models: {} };
+      return { judgement, thresholds, codes: ['portrait-unusable'] };
+    }
+    const judgement = await this.judge.judge({ challenge: attempt.challenge, portrait, frames, thresholds });
+    return 'refused' in judgement ? judgement : { judgement, thresholds, codes: judgement.findings.map((finding) => finding.reason) };
+  }
+
+  /** Nothing happens when the try was withdrawn, or taken up by another worker, while it was looked at. */
+  private async conclude(attempt: TakenAttempt, verdict: Verdict | JudgeRefusal): Promise<void> {
+    const at = this.clock.now();
+    const files = await this.dataSource.transaction(async (manager) => {
+      const mine = await lockLeased(manager, attempt.id, attempt.lease_id);
+      if (!mine) return [];
+      if ('refused' in verdict) {
+        await writeAttemptState(manager, attempt.id, { state: 'outage', evidenceUntil: at });
+        await this.settle.reopen(manager, attempt.check_id);
+        await this.record(manager, attempt.id, 'face-attempt.outage', { why: verdict.refused }, at);
+        return [];
+      }
+      const { judgement, thresholds, codes } = verdict;
+      const key = await this.vault.openKey(manager, attempt.data_key_id);
+      const sealed = key.sealJson({ judgement, thresholds }, `face_attempt.judgement:${attempt.id}`);
+      await writeJudgement(manager, attempt.id, { sealed, findings: [...new Set(codes)], at });
+      await this.record(manager, attempt.id, 'face-attempt.judged', { outcome: judgement.outcome, findings: [...new Set(codes)], models: judgement.models }, at);
+      const { keepDays } = await this.policy.current(manager);
+      const state = { pass: 'passed', review: 'review', fail: 'failed' } as const;
+      await writeAttemptState(manager, attempt.id, { state: state[judgement.outcome], evidenceUntil: keptUntil(at, keepDays[judgement.outcome]) });
+      if (judgement.outcome === 'fail') await this.settle.reopen(manager, attempt.check_id);
+      if (judgement.outcome !== 'pass') return [];
+      await this.settle.pass(manager, { checkId: attempt.check_id, way: 'face', by: SYSTEM, at });
+      return keepDays.pass === 0 ? this.keep.delete(manager, { ...mine, state: 'passed' }, SYSTEM, 'time-over', at) : [];
+    });
+    await this.files.throwOut(files);
+  }
+
+  private record(manager: Parameters<Audit['append']>[0], id: string, action: string, detail: Readonly<Record<string, unknown>>, at: Date): Promise<void> {
+    return this.audit.append(manager, { chain: id, at, actor: SYSTEM, action, subject: { kind: 'face-attempt', id }, detail });
+  }
+}

@@ -1,0 +1,72 @@
+import type { EntityManager } from 'typeorm';
+
+/** A picture: where it lies in which file. `file_id` is null once the evidence is deleted. */
+export interface FrameRow {
+  readonly seq: number;
+  readonly taken_ms: number;
+  readonly file_id: string | null;
+  readonly file_offset: number;
+  readonly bytes: number;
+  readonly picture_mac: Buffer;
+}
+
+const COLUMNS = 'seq, taken_ms, file_id, file_offset, bytes, picture_mac';
+
+/** In the order taken. */
+export async function framesOf(manager: EntityManager, attemptId: string): Promise<FrameRow[]> {
+  return manager.query(`select ${COLUMNS} from face_frame where attempt_id = $1 order by seq`, [attemptId]);
+}
+
+export async function lastFrame(manager: EntityManager, attemptId: string): Promise<FrameRow | undefined> {
+  const rows: FrameRow[] = await manager.query(`select ${COLUMNS} from face_frame where attempt_id = $1 order by seq desc limit 1`, [attemptId]);
+  return rows[0];
+}
+
+export async function insertFrames(
+  manager: EntityManager,
+  attemptId: string,
+  fileId: string,
+  receivedAt: Date,
+  frames: readonly { readonly seq: number; readonly takenMs: number; readonly offset: number; readonly bytes: number; readonly pictureMac: Buffer }[],
+): Promise<void> {
+  await manager.query(
+    `insert into face_frame (attempt_id, seq, taken_ms, received_at, file_id, file_offset, bytes, picture_mac)
+     select $1, f.seq, f.taken, $2, $3, f.at, f.bytes, f.mac
+     from unnest($4::int[], $5::int[], $6::int[], $7::int[], $8::bytea[]) as f(seq, taken, at, bytes, mac)`,
+    [
+      attemptId, receivedAt, fileId, frames.map((frame) => frame.seq), frames.map((frame) => frame.takenMs),
+      frames.map((frame) => frame.offset), frames.map((frame) => frame.bytes), frames.map((frame) => frame.pictureMac),
+    ],
+  );
+}
+
+export async function writeLooks(manager: EntityManager, attemptId: string, looks: readonly { readonly seq: number; readonly mac: Buffer | undefined }[]): Promise<void> {
+  const known = looks.filter((look) => look.mac !== undefined);
+  await manager.query(
+    `update face_frame set look_mac = l.mac from unnest($2::int[], $3::bytea[]) as l(seq, mac)
+     where attempt_id = $1 and face_frame.seq = l.seq`,
+    [attemptId, known.map((look) => look.seq), known.map((look) => look.mac)],
+  );
+}
+
+/**
+ * How many of a try's pictures (those that show something) are in one earlier try byte for byte, and how many look the
+ * same: the highest number of any one try.
+ */
+export async function pictureSeenBefore(manager: EntityManager, attemptId: string): Promise<{ same: number; alike: number }> {
+  const rows: { same: number; alike: number }[] = await manager.query(
+    `select
+       coalesce((select count(distinct own.seq) from face_frame own join face_frame other
+         on other.picture_mac = own.picture_mac and other.attempt_id <> own.attempt_id
+         where own.attempt_id = $1 and own.look_mac is not null group by other.attempt_id order by 1 desc limit 1), 0)::int as same,
+       coalesce((select count(distinct own.seq) from face_frame own join face_frame other
+         on other.look_mac = own.look_mac and other.attempt_id <> own.attempt_id
+         where own.attempt_id = $1 group by other.attempt_id order by 1 desc limit 1), 0)::int as alike`,
+    [attemptId],
+  );
+  return rows[0] ?? { same: 0, alike: 0 };
+}
+
+export async function forgetFiles(manager: EntityManager, attemptId: string): Promise<void> {
+  await manager.query('update face_frame set file_id = null where attempt_id = $1', [attemptId]);
+}
