@@ -14,8 +14,11 @@ import { Incidents } from './application/incidents.js';
 import { HoldersPortrait } from './application/holders-portrait.js';
 import { IssueDocument } from './application/issue-document.js';
 import { ListCases } from './application/list-cases.js';
+import { MoveCase } from './application/move-case.js';
+import { MoveCases } from './application/move-cases.js';
 import { OpenApplications } from './application/open-application.js';
 import { PerformAction } from './application/perform-action.js';
+import { PreviewMoves } from './application/preview-moves.js';
 import { ProvideMaterials } from './application/provide-materials.js';
 import { ReadCaseFile } from './application/read-case-file.js';
 import { ReadCase } from './application/read-case.js';
@@ -42,10 +45,11 @@ import { ApplicationStore } from './store/application-store.js';
 import { CasePageStore } from './store/case-page-store.js';
 import { CaseStore } from './store/case-store.js';
 import { DocumentStore } from './store/document-store.js';
+import { MoveBatchStore } from './store/move-batch-store.js';
 import { QueueStore } from './store/queue-store.js';
 
 const useCases = [
-  AnnounceCalendar, AnswerCorrection, CaseAccess, FindCaseNumbers, Incidents, IssueDocument, ListCases, OpenApplications, PerformAction, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
+  AnnounceCalendar, AnswerCorrection, CaseAccess, FindCaseNumbers, Incidents, IssueDocument, ListCases, MoveCases, OpenApplications, PerformAction, PreviewMoves, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
   ReadUpload, ResolveMaterials, SaveAnswers, SealDocument, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
 ];
 
@@ -53,7 +57,7 @@ const useCases = [
   imports: [AccountsModule, CatalogModule, CertificatesModule, NotificationsModule, WorkflowModule],
   controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, SubmissionController],
   providers: [
-    ...useCases, Signing, TellCatalogue, ApplicationStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, HoldersPortrait, QueueStore, ResponsibleOffice, RunDueClocks, StepCase, SweepDrafts,
+    ...useCases, Signing, TellCatalogue, ApplicationStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, HoldersPortrait, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RunDueClocks, StepCase, SweepDrafts,
   ],
   exports: useCases,
 })

@@ -86,8 +86,8 @@ async function walk(client: HttpClient, all: readonly Route[], expected: (route:
 /** Let in: whatever the page then says, it isn't a closed door. */
 const enters = (answer: Answer): boolean => ![401, 403, 404, 405].includes(answer.status) && answer.status < 500 && !/^\/(staff\/)?sign-in\?back/.test(answer.location);
 const isNot500 = (answer: Answer): boolean => answer.status < 500;
-/** No certificate is behind that token, and no case has stopped: the door is open, the room empty. */
-const atOpenDoor = (route: Route): ((answer: Answer) => boolean) => (/^\/(verify\/c|studio\/incidents)\/:/.test(route.path) ? isNot500 : enters);
+/** No certificate is behind that token, no case has stopped or is moved: the door is open, the room empty. */
+const atOpenDoor = (route: Route): ((answer: Answer) => boolean) => (/^\/(verify\/c|studio\/(incidents|moves))\/:|\/move$/.test(route.path) ? isNot500 : enters);
 
 describe('every route', () => {
   it('says whom it is for, and the server answers no other', () => {

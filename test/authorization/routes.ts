@@ -27,6 +27,7 @@ function subjects(things: SomebodysThings, version: string): [RegExp, Belonging,
     [/^\/desk\/cases\/:number/, 'office', { number: waiting.number, token: String(waiting.token), document: waiting.document, file: waiting.file }],
     [/^\/studio\/incidents\/:number/, 'nobody', { number: waiting.number, token: String(waiting.token) }],
     [/^\/studio\/versions\/:id/, 'nobody', { id: version }],
+    [/^\/studio\/moves\/:batch/, 'nobody', { batch: version, number: waiting.number }],
     [/^\/studio\/incidents\/:number/, 'nobody', { number: things.stopped.number, token: String(things.stopped.token) }],
   ];
 }

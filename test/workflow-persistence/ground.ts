@@ -1,12 +1,14 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Calendars } from '../../src/workflow/application/calendars.js';
+import { MoveProcess } from '../../src/workflow/application/move-process.js';
 import { ReadProcess } from '../../src/workflow/application/read-process.js';
 import { StepProcess, type StepDone } from '../../src/workflow/application/step-process.js';
 import { VerifyHistory } from '../../src/workflow/application/verify-history.js';
 import type { EventRefusal, ProcessEvent } from '../../src/workflow/core/events.js';
 import type { Facts } from '../../src/workflow/core/instance.js';
 import { DefinitionStore } from '../../src/workflow/store/definition-store.js';
+import { MoveStore } from '../../src/workflow/store/move-store.js';
 import { ProcessReader } from '../../src/workflow/store/process-reader.js';
 import { ProcessStore } from '../../src/workflow/store/process-store.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -20,6 +22,7 @@ export class Ground {
   readonly reader = new ProcessReader();
   readonly definitions = new DefinitionStore();
   readonly stepProcess: StepProcess;
+  readonly moveProcess: MoveProcess;
   readonly readProcess = new ReadProcess(this.reader);
   readonly history = new VerifyHistory(this.processes, this.definitions);
 
@@ -27,7 +30,9 @@ export class Ground {
     private readonly database: TestDatabase,
     readonly dataSource: DataSource,
   ) {
-    this.stepProcess = new StepProcess(this.processes, this.definitions, new Calendars(dataSource, { databaseUrl: database.url }));
+    const calendars = new Calendars(dataSource, { databaseUrl: database.url });
+    this.stepProcess = new StepProcess(this.processes, this.definitions, calendars);
+    this.moveProcess = new MoveProcess(this.processes, new MoveStore(), this.definitions, calendars);
   }
 
   static async lay(connections = 4): Promise<Ground> {
@@ -56,6 +61,23 @@ export class Ground {
       const locked = await this.stepProcess.lock(manager, id);
       if (!locked) throw new Error(`no process ${id}`);
       return this.stepProcess.step(manager, locked, event, CLERK);
+    });
+  }
+
+  /** Lets it go on in another version. */
+  move(id: string, xml: string, at: string, mapping: Readonly<Record<string, string>> = {}, variables: Facts = {}): ReturnType<MoveProcess['move']> {
+    return this.dataSource.transaction(async (manager) => {
+      const locked = await this.stepProcess.lock(manager, id);
+      if (!locked) throw new Error(`no process ${id}`);
+      return this.moveProcess.move(manager, locked, { files: { xml }, mapping, variables }, new Date(at), CLERK);
+    });
+  }
+
+  takeBack(id: string, at: string): ReturnType<MoveProcess['takeBack']> {
+    return this.dataSource.transaction(async (manager) => {
+      const locked = await this.stepProcess.lock(manager, id);
+      if (!locked) throw new Error(`no process ${id}`);
+      return this.moveProcess.takeBack(manager, locked, new Date(at), CLERK);
     });
   }
 

@@ -1,9 +1,11 @@
 import { expect } from 'vitest';
+import { definitionsOf } from '../../src/workflow/application/verify-history.js';
 import type { Calendar } from '../../src/workflow/core/calendar.js';
 import { nextAlarm } from '../../src/workflow/core/clock-alarms.js';
 import { clockChanges, type ClockStates } from '../../src/workflow/core/clocks.js';
 import type { ProcessDefinition } from '../../src/workflow/core/definition.js';
 import { initialInstance, type ProcessInstance, type Token } from '../../src/workflow/core/instance.js';
+import { moveInstance } from '../../src/workflow/core/move-instance.js';
 import { parseCycle } from '../../src/workflow/core/timer-values.js';
 import { transition } from '../../src/workflow/core/transition.js';
 import type { Ground } from './ground.js';
@@ -33,11 +35,20 @@ export async function expectRowsAgree(ground: Ground, id: string, calendar: Cale
   expect(timers.sort(byKey)).toEqual(armedTimers(definition, instance, firings).sort(byKey));
 
   let clocks: ClockStates = [];
-  let replayed = initialInstance(definition);
+  let running = await ground.definitions.load(manager, definitionsOf(history)[0] ?? '');
+  let replayed = initialInstance(running);
+  let before = replayed;
   for (const { event } of entries) {
-    const stepped = transition(definition, replayed, event);
+    if (event.type === 'move' || event.type === 'move-back') {
+      const next = await ground.definitions.load(manager, event.to);
+      const moved = event.type === 'move' ? moveInstance(running, next, replayed, event.at, event.mapping, event.variables) : { instance: before };
+      if ('refused' in moved && moved.refused) throw new Error(moved.refused);
+      [before, replayed, running] = [replayed, moved.instance, next];
+      continue;
+    }
+    const stepped = transition(running, replayed, event);
     if (stepped.refused) throw new Error(stepped.refused);
-    clocks = clockChanges(definition, clocks, stepped.happenings, event.at, calendar);
+    clocks = clockChanges(running, clocks, stepped.happenings, event.at, calendar);
     replayed = stepped.instance;
   }
   const rows: { state: unknown; next_at: Date | null }[] = await manager.query(

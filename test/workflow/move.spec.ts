@@ -17,7 +17,7 @@ describe('moving a case to a newer version', () => {
     expect(after.complete('a').open()).toEqual(['c']);
   });
 
-  it('sets timers that are new, takes back those that are gone, and re-opens a step under its new name', async () => {
+  it('sets timers that are new, takes back those that are gone, and keeps a step open under its new name', async () => {
     const [from, plain] = [
       await define(OLD),
       await define(
@@ -28,7 +28,8 @@ describe('moving a case to a newer version', () => {
     expect(
       moved.refused === undefined &&
         moved.effects.map((effect) => ('node' in effect ? `${effect.do} ${effect.node}` : effect.do)),
-    ).toEqual(['disarm-timer t', 'close-task a', 'open-task first', 'arm-timer u']);
+    ).toEqual(['disarm-timer t', 'arm-timer u']);
+    expect(moved.refused === undefined && moved.instance.tokens).toMatchObject([{ id: 2, node: 'first', waits: 'task' }]);
   });
 
   it('is refused with every obstacle named, and nothing changes', async () => {
@@ -66,5 +67,36 @@ describe('moving a case to a newer version', () => {
     expect(planMove(from, to, run.instance).droppedVariables).toEqual(['x']);
     const moved = moveInstance(from, to, run.instance, AT);
     expect(moved.refused === undefined && moved.instance.variables).toEqual({});
+  });
+
+  it('lets a timer run on under a step with another name, and follows what a case waits to happen', async () => {
+    const waits = (name: string, event: string): string =>
+      `start s\nuser ${name}\nboundary t on=${name} timer=P9D\nevents g\ncatch ${event} timer=P1D\nreceive r\nend e\nend f\nend h\ns -> ${name}\n${name} -> g\ng -> ${event}\ng -> r\n${event} -> e\nr -> f\nt -> h`;
+    const [from, to] = [await define(waits('a', 'c')), await define(waits('b', 'd'))];
+    const run = new Run(from);
+    const early = moveInstance(from, to, run.instance, AT, { a: 'b' });
+    expect(early.refused === undefined && early.effects).toEqual([]);
+    const late = moveInstance(from, to, run.complete('a').instance, AT);
+    expect(
+      late.refused === undefined && late.effects.map((effect) => ('node' in effect ? `${effect.do} ${effect.node}` : effect.do)),
+    ).toEqual(['disarm-timer c', 'arm-timer d']);
+  });
+
+  it('drops a fact of another type, knows outcomes by the new names of their steps, and takes first values of new facts', async () => {
+    const fact = (type: string, name = 'x'): string => `<tongban:variable name="${name}" type="${type}"/>`;
+    const work = `work="performer='office' department='d' role='clerk' stage='review' actions='pass return'"`;
+    const [from, to] = [
+      await define(`start s\nuser a ${work}\nuser b\nend e\ns -> a\na -> b\nb -> e`, fact('number')),
+      await define(`start s\nuser c ${work}\nuser b\nend e\ns -> c\nc -> b\nb -> e`, fact('string') + fact('boolean', 'y')),
+    ];
+    const moved = moveInstance(from, to, new Run(from, { x: 1 }).complete('a', 'pass').instance, AT, { a: 'c' }, { y: true });
+    expect(moved.refused === undefined && moved.instance.variables).toEqual({ y: true, outcome: 'pass', outcomes: { c: 'pass' } });
+  });
+
+  it('is refused where a timer of the new version can not be set', async () => {
+    const timed = (when: string): string => `start s\nuser a\nboundary t on=a timer=${when}\nend e\nend f\ns -> a\na -> e\nt -> f`;
+    const known = '<tongban:variable name="x" type="string"/>';
+    const [from, to] = [await define('start s\nuser a\nend e\ns -> a\na -> e'), await define(timed('=x'), known)];
+    expect(planMove(from, to, new Run(from).instance).obstacles).toMatchObject([{ node: 'a', why: 'timer-fails' }]);
   });
 });

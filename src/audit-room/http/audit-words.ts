@@ -36,6 +36,8 @@ export function actionWords(action: string, t: Translate): string {
     case 'case.file-read': return t('查看上传的文件');
     case 'case.forward': return t('转办');
     case 'case.incident': return t('办理出错，等待管理员处理');
+    case 'case.version-moved': return t('办件换到另一版流程');
+    case 'case.version-returned': return t('办件换回原来的流程');
     case 'case.incident-resumed': return t('处理出错的环节后继续');
     case 'case.pass': return t('审查通过');
     case 'case.read': return t('查看办件');
@@ -58,6 +60,8 @@ export function actionWords(action: string, t: Translate): string {
     case 'clock.warn': return t('时限预警');
     case 'material.removed': return t('删除材料');
     case 'material.uploaded': return t('上传材料');
+    case 'service.cases-moved': return t('把在办件换到另一版');
+    case 'service.cases-returned': return t('撤回换版');
     case 'service.confirmed': return t('确认事项内容');
     case 'service.imported': return t('导入事项');
     case 'service.published': return t('发布事项');

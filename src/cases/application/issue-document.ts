@@ -48,7 +48,7 @@ export class IssueDocument {
 
   /** Called after the case and its clocks were written, so that what the document says is what is stored. */
   async issue(manager: EntityManager, caseFile: CaseFile, kind: DocumentKind, occasion: DocumentOccasion): Promise<DocumentContent> {
-    const { service } = await this.versions.byId(manager, caseFile.serviceVersionId);
+    const { service } = await this.versions.ofCase(manager, caseFile);
     const office = await this.officeOf(manager, caseFile, service, occasion);
     const party = await this.parties.byId(manager, caseFile.partyId);
     const common: CommonFacts = {

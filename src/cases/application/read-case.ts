@@ -127,7 +127,7 @@ export class ReadCase {
 
   private async read(manager: EntityManager, caseFile: CaseFile): Promise<CaseReading> {
     const key = await this.vault.openKey(manager, caseFile.dataKeyId);
-    const version = await this.versions.byId(manager, caseFile.serviceVersionId);
+    const version = await this.versions.ofCase(manager, caseFile);
     const submissions = await this.cases.submissionsOf(manager, caseFile);
     const latest = submissions.at(-1);
     if (!latest) throw new Error(`case ${caseFile.id} has no submission`);

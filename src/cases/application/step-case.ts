@@ -141,7 +141,8 @@ function incidentEvents(done: StepDone): NewEvent[] {
   );
 }
 
-function dueAt(clocks: ClockStates, at: Date): Date {
+/** When the open tasks are due. */
+export function dueAt(clocks: ClockStates, at: Date): Date {
   return earliestDeadline(clocks) ?? new Date(at.getTime() + DUE_WITHOUT_CLOCK_MS);
 }
 

@@ -125,6 +125,7 @@ export class SubmitApplication {
       number: buildCaseNumber(cityDateOf(at), await this.cases.nextSerial(manager)),
       applicationId: application.id,
       serviceVersionId: version.id,
+      submittedVersionId: undefined,
       slug: application.slug,
       partyId: application.partyId,
       actorId: actor.accountId,
@@ -233,7 +234,7 @@ function regionOf(service: Service, answers: Answers): string | undefined {
 }
 
 /** Only what the process declares: history is for ever, so nothing else may get into it. */
-export function processVariables(service: Service, answers: Answers, facts: Facts): ProcessFacts {
+export function processVariables(service: Pick<Service, 'form' | 'process'>, answers: Answers, facts: Facts): ProcessFacts {
   const known: Facts = { ...facts, ...factsOf(service.form, answers, facts) };
   return Object.fromEntries(
     service.process.variables

@@ -7,7 +7,10 @@ export interface CaseFile {
   readonly id: string;
   readonly number: string;
   readonly applicationId: string;
+  /** Whose process it runs on. */
   readonly serviceVersionId: string;
+  /** Whose form and materials it was submitted with, where it was moved to another version since. */
+  readonly submittedVersionId: string | undefined;
   readonly slug: string;
   readonly partyId: string;
   readonly actorId: string;

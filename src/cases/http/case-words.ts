@@ -54,6 +54,10 @@ export function eventTitle(kind: string, t: Translate): string {
       return t('工作人员已处理，继续办理');
     case 'deadline-moved':
       return t('按新公布的放假安排重新计算期限');
+    case 'version-moved':
+      return t('改按新的办理流程继续办理，您提交的内容不变');
+    case 'version-returned':
+      return t('改回原来的办理流程继续办理，您提交的内容不变');
     default:
       return t('办理中');
   }

@@ -10,6 +10,7 @@ export interface CaseRow {
   number: string;
   application_id: string;
   service_version_id: string;
+  submitted_version_id: string | null;
   slug: string;
   party_id: string;
   actor_id: string;
@@ -23,7 +24,7 @@ export interface CaseRow {
 }
 
 export const CASE_COLUMNS =
-  'id, number, application_id, service_version_id, slug, party_id, actor_id, region, state, data_key_id, submitted_at, accepted_at, accepted_how, closed_at';
+  'id, number, application_id, service_version_id, submitted_version_id, slug, party_id, actor_id, region, state, data_key_id, submitted_at, accepted_at, accepted_how, closed_at';
 
 export interface NewEvent {
   readonly kind: string;
@@ -62,9 +63,9 @@ export class CaseStore {
   async insert(manager: EntityManager, caseFile: CaseFile, nameIndex: Buffer | undefined): Promise<void> {
     await manager.query(
       `insert into case_file (${CASE_COLUMNS}, name_index)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
       [
-        caseFile.id, caseFile.number, caseFile.applicationId, caseFile.serviceVersionId, caseFile.slug, caseFile.partyId,
+        caseFile.id, caseFile.number, caseFile.applicationId, caseFile.serviceVersionId, caseFile.submittedVersionId ?? null, caseFile.slug, caseFile.partyId,
         caseFile.actorId, caseFile.region ?? null, caseFile.state, caseFile.dataKeyId, caseFile.submittedAt,
         caseFile.acceptedAt ?? null, caseFile.acceptedHow ?? null, caseFile.closedAt ?? null, nameIndex ?? null,
       ],
@@ -123,6 +124,13 @@ export class CaseStore {
         step.nameIndex ?? null, JSON.stringify(step.opened), step.state, step.acceptedHow ?? null, step.closed,
       ],
     );
+  }
+
+  /** Another version of its service from now on; what was submitted stays with the version it was submitted with. */
+  async setVersion(manager: EntityManager, id: string, version: Pick<CaseFile, 'serviceVersionId' | 'submittedVersionId'>): Promise<void> {
+    await manager.query('update case_file set service_version_id = $2, submitted_version_id = $3 where id = $1', [
+      id, version.serviceVersionId, version.submittedVersionId ?? null,
+    ]);
   }
 
   async findById(manager: EntityManager, id: string): Promise<CaseFile | undefined> {
@@ -237,6 +245,7 @@ export function toCaseFile(row: CaseRow): CaseFile {
     number: row.number,
     applicationId: row.application_id,
     serviceVersionId: row.service_version_id,
+    submittedVersionId: row.submitted_version_id ?? undefined,
     slug: row.slug,
     partyId: row.party_id,
     actorId: row.actor_id,

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { QueueEntry } from '../domain/case.js';
+import type { CaseFile, QueueEntry } from '../domain/case.js';
+
+export type QueueTask = Pick<QueueEntry, 'token' | 'node' | 'stage' | 'officeId' | 'role'>;
 
 /** Which part of an office's work is asked for. `now` decides what is overdue, `soon` what is due soon. */
 export interface QueueFilter {
@@ -77,6 +79,20 @@ export class QueueStore {
   async ofCase(manager: EntityManager, caseId: string): Promise<QueueEntry[]> {
     const rows: QueueRow[] = await manager.query(`select ${COLUMNS} from queue_entry where case_id = $1 order by token`, [caseId]);
     return rows.map(toEntry);
+  }
+
+  /** The open tasks of a case described anew. A task stays claimed while the same office and role do it. */
+  async replace(manager: EntityManager, caseFile: CaseFile, tasks: readonly QueueTask[], when: { readonly at: Date; readonly dueAt: Date }): Promise<void> {
+    await manager.query('delete from queue_entry where case_id = $1 and not token = any($2::int[])', [caseFile.id, tasks.map(({ token }) => token)]);
+    await manager.query(
+      `insert into queue_entry as q (case_id, token, node, stage, office_id, role, slug, number, name_index, entered_at, due_at)
+       select c.id, t.token, t.node, t.stage, t."officeId", t.role, c.slug, c.number, c.name_index, $3, $4
+       from case_file c, jsonb_to_recordset($2) as t(token int, node text, stage text, "officeId" uuid, role text) where c.id = $1
+       on conflict (case_id, token) do update set node = excluded.node, stage = excluded.stage, office_id = excluded.office_id, role = excluded.role,
+         claimed_by = case when q.office_id = excluded.office_id and q.role = excluded.role then q.claimed_by end,
+         claimed_at = case when q.office_id = excluded.office_id and q.role = excluded.role then q.claimed_at end`,
+      [caseFile.id, JSON.stringify(tasks), when.at, when.dueAt],
+    );
   }
 
   /** One wins: true when the row was free and is now the claimant's. */

@@ -54,9 +54,9 @@ export class InspectVersions {
   }
 
   /** The files of a version, for a zip or a folder. */
-  async files(id: string): Promise<{ slug: string; version: number; files: PackageFiles } | undefined> {
+  async files(id: string): Promise<{ slug: string; version: number; state: VersionState; files: PackageFiles } | undefined> {
     const row = await this.store.byId(id);
-    return row && { slug: row.slug, version: row.version, files: row.files };
+    return row && { slug: row.slug, version: row.version, state: row.state, files: row.files };
   }
 
   /** The files of the published version, or of the newest where none is. */

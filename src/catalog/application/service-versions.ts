@@ -4,6 +4,7 @@ import { AnonymousPages } from '../../platform/http/anonymous-pages.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { indexServices, type SearchIndex } from '../domain/search.js';
 import type { ServiceVersion } from '../domain/service.js';
+import { withSubmitted } from '../domain/submitted-version.js';
 import { readPublishedPackage } from '../domain/service-package.js';
 import { CATALOG_CHANGED, VersionStore, type VersionRow } from '../store/version-store.js';
 import { ChangeListener } from '../../platform/database/change-listener.js';
@@ -63,6 +64,15 @@ export class ServiceVersions implements OnApplicationBootstrap, BeforeApplicatio
     const row = await this.store.byId(id, manager);
     if (!row) throw new Error(`no service version ${id}`);
     return this.asOfNow(await this.keep(row));
+  }
+
+  /** What a case runs on. One that was moved keeps the form and the materials that it was submitted with. */
+  async ofCase(
+    manager: EntityManager,
+    { serviceVersionId, submittedVersionId }: { readonly serviceVersionId: string; readonly submittedVersionId: string | undefined },
+  ): Promise<ServiceVersion> {
+    const version = await this.byId(manager, serviceVersionId);
+    return submittedVersionId === undefined ? version : withSubmitted(version, await this.byId(manager, submittedVersionId));
   }
 
   /** What was parsed never changes; the state may have since. */

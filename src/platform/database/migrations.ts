@@ -8,6 +8,7 @@ import { Certificates1763900000007 } from '../../../migrations/0007-certificates
 import { Notifications1763900000008 } from '../../../migrations/0008-notifications.js';
 import { IdentityCheck1763900000009 } from '../../../migrations/0009-identity-check.js';
 import { ProcessFiles1763900000011 } from '../../../migrations/0011-process-files.js';
+import { Moves1763900000014 } from '../../../migrations/0014-moves.js';
 
 /** In order. Named one by one: globs of migrations fail under the test runner, and Nest then retries in silence. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Notifications1763900000008,
   IdentityCheck1763900000009,
   ProcessFiles1763900000011,
+  Moves1763900000014,
 ];

@@ -31,6 +31,8 @@ export interface StudioVersionView {
     readonly publish: boolean;
     readonly retire: boolean;
     readonly confirm: boolean;
+    /** Where its open cases can go on in the published version. */
+    readonly moveHref: string;
     /** What publishing or retiring would mean. */
     readonly note: string;
   };
@@ -87,6 +89,7 @@ export function studioVersionView(version: VersionDetail, viewing: VersionViewin
       publish: version.state !== 'published' && publishable,
       retire: version.state === 'published',
       confirm: version.source === 'demo',
+      moveHref: version.state === 'retired' ? `${versionPath(version.id)}/move` : '',
       note: actionNote(version, publishable, t),
     },
     problems: show === 'overview' ? problemList(version.id, problems, t) : undefined,
@@ -131,7 +134,7 @@ function problemList(id: string, problems: readonly PackageProblem[], t: Frame['
 function actionNote(version: VersionDetail, publishable: boolean, t: Frame['t']): string {
   if (version.state === 'published') return t('停用后不能再申请；在办的件照常按这一版办完。');
   if (!publishable) return t('还有必须修改的问题，不能发布。');
-  return t('发布后新申请用这一版；在办的件仍按各自开始时的版本办完。');
+  return t('发布后新申请用这一版；在办的件仍按各自开始时的版本办完，也可以换过来。');
 }
 
 function drawing(service: Service, { t, locale }: Frame): StudioVersionView['drawing'] {

@@ -13,6 +13,10 @@ export class ReadProcess {
     return this.processes.stateOf(manager, id);
   }
 
+  statesOf(manager: EntityManager, ids: readonly string[]): Promise<ReadonlyMap<string, { instance: ProcessInstance; clocks: ClockState[]; done: string[] }>> {
+    return this.processes.statesOf(manager, ids);
+  }
+
   clocksOf(manager: EntityManager, id: string): Promise<ClockState[]> {
     return this.processes.clocksOf(manager, id);
   }

@@ -1,22 +1,32 @@
-import type { ProcessDefinition, ProcessNode } from './definition.js';
+import type { BoundaryNode, CatchNode, ProcessDefinition, ProcessNode, ReceiveNode } from './definition.js';
 import type { Effect } from './effects.js';
-import type { ProcessInstance, Token } from './instance.js';
+import { fitsType } from './expression.js';
+import type { Fact, Facts, ProcessInstance, Token } from './instance.js';
 import { Marking } from './marking.js';
-import { netEffects } from './net-effects.js';
-import { arm, boundaryTimers, disarm } from './waiting.js';
+import { arm, boundaryTimers, isArmed, listened } from './waiting.js';
 
 /** Where each token of a case would stand in another version of its process, and what can't be moved. */
 export interface MovePlan {
   readonly moves: readonly { readonly token: number; readonly from: string; readonly to: string }[];
   readonly obstacles: readonly { readonly token: number; readonly node: string; readonly why: MoveObstacle }[];
-  /** Facts the case holds that the other version does not declare; they would be dropped. */
+  /** Facts the case holds that the other version does not declare, or declares of another type; they would be dropped. */
   readonly droppedVariables: readonly string[];
 }
 export type MoveObstacle =
-  'step-gone' | 'other-kind' | 'other-scope' | 'flow-gone' | 'repetition-changed' | 'decision-pending';
+  'step-gone' | 'other-kind' | 'other-scope' | 'flow-gone' | 'repetition-changed' | 'decision-pending' | 'timer-fails';
 
 /** Old node id → new node id, for steps that were renamed; the same id where nothing is said. */
 export type NodeMapping = Readonly<Record<string, string>>;
+
+export interface Moved {
+  readonly instance: ProcessInstance;
+  readonly effects: readonly Effect[];
+  readonly refused?: undefined;
+}
+export interface NotMoved {
+  readonly refused: 'obstacles';
+  readonly plan: MovePlan;
+}
 
 /** The preview of a move: nothing is changed, and every obstacle is named. */
 export function planMove(
@@ -29,20 +39,26 @@ export function planMove(
     const target = mapping[token.node] ?? token.node;
     return { token, target, why: obstacle(from, to, instance, token, target, mapping) };
   });
-  const declared = new Set([...to.variables.map(({ name }) => name), 'outcome', 'outcomes']);
-  return {
+  const plan: MovePlan = {
     moves: checked
       .filter((each) => each.why === undefined)
       .map(({ token, target }) => ({ token: token.id, from: token.node, to: target })),
     obstacles: checked.flatMap(({ token, why }) => (why ? [{ token: token.id, node: token.node, why }] : [])),
-    droppedVariables: Object.keys(instance.variables).filter((name) => !declared.has(name)),
+    droppedVariables: Object.entries(instance.variables)
+      .filter(([name, value]) => !keeps(to, name, value))
+      .map(([name]) => name),
   };
+  if (plan.obstacles.length > 0) return plan;
+  // Whether a timer of the other version can be set is known only by setting it.
+  const { obstacles } = carryOut(from, to, instance, plan, '', mapping);
+  return obstacles.length === 0 ? plan : { ...plan, obstacles };
 }
 
 /**
- * Moves a case to another version of its process, with token ids kept. Refused with the plan when anything can't be
- * moved. Effects: boundary timers that go or come; a step under a new id is closed and opened again.
- * The history keeps the instance as it was, so the move can be taken back until the next step.
+ * Moves a case to another version of its process, with token ids kept: an open task stays open, whatever its step is called
+ * now, and the caller describes it anew. Refused with the plan when anything can't be moved. Effects: timers and messages
+ * that go or come; a timer both versions have goes on as it was set.
+ * `added`: first values of facts that only the other version declares.
  */
 export function moveInstance(
   from: ProcessDefinition,
@@ -50,20 +66,52 @@ export function moveInstance(
   instance: ProcessInstance,
   at: string,
   mapping: NodeMapping = {},
-):
-  | { readonly instance: ProcessInstance; readonly effects: readonly Effect[]; readonly refused?: undefined }
-  | { readonly refused: 'obstacles'; readonly plan: MovePlan } {
+  added: Facts = {},
+): Moved | NotMoved {
   const plan = planMove(from, to, instance, mapping);
   if (plan.obstacles.length > 0) return { refused: 'obstacles', plan };
-  const before = new Marking(from, instance, at);
+  const { moved, effects } = carryOut(from, to, instance, plan, at, mapping, added);
+  return { instance: moved, effects };
+}
+
+/** What an instance waits for in one version and not in the other: the way back needs it too. */
+export function waitingChanges(
+  from: ProcessDefinition,
+  before: ProcessInstance,
+  to: ProcessDefinition,
+  after: ProcessInstance,
+  at: string,
+): readonly Effect[] {
+  return changes(new Marking(from, before, at), new Marking(to, after, at));
+}
+
+function carryOut(
+  from: ProcessDefinition,
+  to: ProcessDefinition,
+  instance: ProcessInstance,
+  plan: MovePlan,
+  at: string,
+  mapping: NodeMapping,
+  added: Facts = {},
+): { moved: ProcessInstance; effects: readonly Effect[]; obstacles: MovePlan['obstacles'] } {
   const tokens = instance.tokens.map((token) => ({ ...token, node: mapping[token.node] ?? token.node }));
-  const variables = Object.fromEntries(
+  const kept = Object.fromEntries(
     Object.entries(instance.variables).filter(([name]) => !plan.droppedVariables.includes(name)),
   );
+  const outcomes = kept['outcomes'];
+  const variables = { ...added, ...kept, ...(isRecord(outcomes) && { outcomes: renamed(outcomes, mapping) }) };
   const after = new Marking(to, { ...instance, definitionId: to.id, tokens, variables }, at);
-  const effects: Effect[] = [];
-  for (const token of instance.tokens) effects.push(...changesOf(before, after, token, after.token(token.id)));
-  return { instance: after.after(), effects: netEffects(effects) };
+  const effects = changes(new Marking(from, instance, at), after);
+  const failed = effects.filter((effect) => effect.do === 'incident');
+  return {
+    moved: after.after(),
+    effects,
+    obstacles: failed.map(({ token }) => ({
+      token,
+      node: instance.tokens.find(({ id }) => id === token)?.node ?? '',
+      why: 'timer-fails',
+    })),
+  };
 }
 
 function obstacle(
@@ -83,31 +131,58 @@ function obstacle(
   if (!isInstance && next.scope !== inside) return 'other-scope';
   if (token.waits === 'join' && token.via !== undefined && !next.incoming.includes(token.via)) return 'flow-gone';
   if (token.waits === 'body' && !sameRepetition(old, next)) return 'repetition-changed';
-  if (!isInstance && token.waits !== 'body' && next.multiInstance) return 'repetition-changed';
+  // A token that was stopped at the door enters again, once or as often as the step now says.
+  if (!isInstance && token.waits !== 'body' && token.waits !== 'mend' && next.multiInstance) return 'repetition-changed';
   return token.waits === 'service' && old.kind === 'business-rule' ? 'decision-pending' : undefined;
 }
 
+/** The instances that are under way must find their item where the step looks for it. */
 function sameRepetition(old: ProcessNode, next: ProcessNode): boolean {
-  return next.multiInstance !== undefined && next.multiInstance.sequential === old.multiInstance?.sequential;
+  const [before, after] = [old.multiInstance, next.multiInstance];
+  return after !== undefined && after.sequential === before?.sequential && after.item === before.item;
 }
 
-function changesOf(before: Marking, after: Marking, old: Token, token: Token): Effect[] {
-  const [left, entered] = [before.node(old), after.node(token)];
-  const kept = new Set(left.id === entered.id ? left.boundaries : []);
-  const stays = (effect: Effect): boolean =>
-    'node' in effect && kept.has(effect.node) && entered.boundaries.includes(effect.node);
-  disarm(before, old, left);
-  const armed = before.effects.splice(0).filter((effect) => !stays(effect));
-  if (!before.bodyOf(old) && HOLDS_TIMERS.has(token.waits)) arm(after, token, boundaryTimers(after, entered));
-  const coming = after.effects.splice(0).filter((effect) => !stays(effect));
-  if (left.id === entered.id || token.waits !== 'task') return [...armed, ...coming];
-  const own = token.own ? { own: token.own } : {};
-  return [
-    ...armed,
-    { do: 'close-task', token: token.id, node: left.id, how: 'cancelled' },
-    { do: 'open-task', token: token.id, node: entered.id, ...own },
-    ...coming,
-  ];
+/** Timers and messages that come or go between two markings of the same tokens. */
+function changes(before: Marking, after: Marking): readonly Effect[] {
+  for (const token of before.all()) {
+    const now = after.find(token.id);
+    const [left, entered] = [held(before, token), now ? held(after, now) : []];
+    const stays = (node: Held, among: readonly Held[]): boolean =>
+      among.some((each) => each.id === node.id && listensBy(each) === listensBy(node));
+    for (const node of left) {
+      if (stays(node, entered)) continue;
+      const what = listensBy(node) === 'timer' ? 'disarm-timer' : 'forget-message';
+      after.effects.push({ do: what, token: token.id, node: node.id });
+    }
+    if (now) arm(after, now, entered.filter((node) => !stays(node, left)));
+  }
+  return after.effects;
 }
 
-const HOLDS_TIMERS = new Set<Token['waits']>(['task', 'service', 'call', 'scope', 'body']);
+type Held = BoundaryNode | CatchNode | ReceiveNode;
+
+/** What a token waits for besides work: the timers on its step, or what a catching event listens to. */
+function held(marking: Marking, token: Token): Held[] {
+  const node = marking.node(token);
+  const timers = boundaryTimers(marking, node).filter((timer) => isArmed(marking, token, timer));
+  return [...timers, ...(token.waits === 'catch' ? listened(marking, node) : [])];
+}
+
+function listensBy(node: Held): 'timer' | 'message' {
+  return node.kind !== 'receive' && node.trigger.on === 'timer' ? 'timer' : 'message';
+}
+
+function keeps(to: ProcessDefinition, name: string, value: Fact): boolean {
+  if (name === 'outcome' || name === 'outcomes') return true;
+  const declared = to.variables.find((each) => each.name === name);
+  return declared !== undefined && fitsType(value, declared.type);
+}
+
+/** Conditions of the other version ask for outcomes by the names its steps have. */
+function renamed(outcomes: Facts, mapping: NodeMapping): Facts {
+  return Object.fromEntries(Object.entries(outcomes).map(([node, outcome]) => [mapping[node] ?? node, outcome]));
+}
+
+function isRecord(value: Fact | undefined): value is Facts {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ProcessEvent } from '../core/events.js';
+import type { HistoryEvent } from '../core/move-event.js';
 
 /** What one entry of a history says: which step of which process, who, and what happened. */
 export interface HistoryEntry {
@@ -7,7 +7,7 @@ export interface HistoryEntry {
   /** 1 for the start. */
   readonly seq: number;
   readonly actorId: string | undefined;
-  readonly event: ProcessEvent;
+  readonly event: HistoryEvent;
 }
 
 /**

@@ -33,6 +33,17 @@ export class ProcessReader {
     return { instance: row.state, clocks: row.clocks ?? [] };
   }
 
+  /** The same of several, with the steps that each has done; in one statement. */
+  async statesOf(manager: EntityManager, ids: readonly string[]): Promise<ReadonlyMap<string, { instance: ProcessInstance; clocks: ClockState[]; done: string[] }>> {
+    const rows: { id: string; state: ProcessInstance; clocks: ClockState[] | null; done: string[] | null }[] = await manager.query(
+      `select i.id, i.state, (select jsonb_agg(c.state order by c.clock_id) from case_clock c where c.instance_id = i.id) as clocks,
+         (select array_agg(distinct t.node) from process_task t where t.instance_id = i.id and t.outcome is not null) as done
+       from process_instance i where i.id = any($1)`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, { instance: row.state, clocks: row.clocks ?? [], done: row.done ?? [] }]));
+  }
+
   async clocksOf(manager: EntityManager, id: string): Promise<ClockState[]> {
     const rows: { state: ClockState }[] = await manager.query('select state from case_clock where instance_id = $1 order by clock_id', [id]);
     return rows.map((row) => row.state);

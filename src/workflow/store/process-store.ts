@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ClockState } from '../core/clocks.js';
 import type { ResolvedTimer } from '../core/effects.js';
-import type { ProcessEvent } from '../core/events.js';
+import type { HistoryEvent } from '../core/move-event.js';
 import type { ProcessInstance } from '../core/instance.js';
 import { prepared } from './prepared.js';
 import { stepStatement, type ClockRow, type StepRows } from './step-rows.js';
@@ -22,7 +22,7 @@ export interface StoredHistory {
   readonly definitionHash: string;
   readonly revision: number;
   readonly instance: ProcessInstance;
-  readonly entries: readonly { seq: number; event: ProcessEvent; actorId: string | undefined; hash: Buffer }[];
+  readonly entries: readonly { seq: number; event: HistoryEvent; actorId: string | undefined; hash: Buffer }[];
 }
 
 interface LockRow {
@@ -106,7 +106,7 @@ export class ProcessStore {
     );
     const row = found[0];
     if (!row) return undefined;
-    const entries: { seq: number; event: ProcessEvent; actor_id: string | null; hash: Buffer }[] = await manager.query(
+    const entries: { seq: number; event: HistoryEvent; actor_id: string | null; hash: Buffer }[] = await manager.query(
       'select seq, event, actor_id, hash from process_history where instance_id = $1 order by seq',
       [id],
     );

@@ -1,6 +1,6 @@
 import type { ClockState } from '../core/clocks.js';
 import type { Effect, ResolvedTimer } from '../core/effects.js';
-import type { ProcessEvent } from '../core/events.js';
+import type { HistoryEvent } from '../core/move-event.js';
 import type { ProcessInstance } from '../core/instance.js';
 import { historyLink } from './history-link.js';
 
@@ -31,7 +31,7 @@ export interface StepRows {
   /** Revision after the step; 1 for the first. Also the number of its history entry. */
   readonly revision: number;
   readonly instance: ProcessInstance;
-  readonly event: ProcessEvent;
+  readonly event: HistoryEvent;
   readonly effects: readonly Effect[];
   readonly actorId: string | undefined;
   readonly previousHash: Buffer | undefined;
