@@ -4,9 +4,10 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { isLocale } from '../platform/i18n/locale.js';
 import { translator } from '../platform/i18n/translate.js';
+import { checkProcessFiles } from '../workflow/core/check-process-files.js';
 import { describeProblem } from '../workflow/core/describe-problem.js';
 import { mayBePublished } from '../workflow/core/problems.js';
-import { checkProcessFiles, MAIN_FILE } from '../workflow/core/process-files.js';
+import { MAIN_FILE } from '../workflow/core/process-files.js';
 import { replayText } from '../workflow/core/replay.js';
 import { carryOut, CommandError, EXIT, print, remark } from './outcome.js';
 
@@ -17,7 +18,7 @@ export function workflowCommands(program: Command): void {
     .command('check')
     .description('Name every problem of a process: its file, FEEL, declarations, clocks and soundness.')
     .argument('<file>', 'a .bpmn file')
-    .argument('[others...]', 'the other files of its package: decision tables (.dmn)')
+    .argument('[others...]', 'the other files of its package: called processes (.bpmn), decision tables (.dmn)')
     .option('--variables <names>', 'variables known besides those the process declares, separated by commas', '')
     .option('--json', 'one JSON object a problem and line')
     .option('--language <locale>', 'zh-Hans, zh-Hant or en', 'en')

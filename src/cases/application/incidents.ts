@@ -9,6 +9,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import type { Refusal } from '../../platform/errors/refusal.js';
 import { ReadProcess } from '../../workflow/application/read-process.js';
 import { StepProcess } from '../../workflow/application/step-process.js';
+import { factsAt } from '../../workflow/core/call-facts.js';
 import type { VariableDeclaration } from '../../workflow/core/definition.js';
 import { incidents, type Fact, type Facts, type Incident, type ProcessInstance } from '../../workflow/core/instance.js';
 import type { CaseFile } from '../domain/case.js';
@@ -99,7 +100,8 @@ export class Incidents {
       const caseFile = found && (await this.cases.findById(manager, found.id));
       const stuck = locked?.instance.tokens.find((each) => each.id === token);
       if (!locked || !caseFile || !stuck?.incident) return { refused: 'no-such-incident' };
-      const read = readFacts(locked.definition.variables, typed);
+      const known = factsAt(locked.definition, locked.instance, stuck);
+      const read = readFacts(known.declared, typed);
       if ('wrong' in read) return { refused: 'bad-value', names: read.wrong };
       const at = this.clock.now();
       const event = { type: 'resume' as const, at: at.toISOString(), token, variables: read.facts };
@@ -108,7 +110,7 @@ export class Incidents {
       const party = await this.parties.byId(manager, caseFile.partyId);
       await this.audit.append(manager, {
         chain: caseFile.id, at, actor: auditActorOf(actor), action: 'case.incident-resumed', subject: { kind: 'case', id: caseFile.id },
-        detail: { node: stuck.node, token, code: stuck.incident.code, variables: changed(locked.instance.variables, read.facts) },
+        detail: { node: stuck.node, token, code: stuck.incident.code, variables: changed(known.facts, read.facts) },
       });
       await this.stepCase.reflect(manager, caseFile, stepped, {
         at,
@@ -123,8 +125,11 @@ export class Incidents {
     const caseFile = await this.cases.findById(manager, id);
     if (!caseFile) return [];
     const version = await this.versions.byId(manager, caseFile.serviceVersionId);
-    const variables = version.service.process.variables.map((declared) => ({ declared, value: instance.variables[declared.name] ?? null }));
-    return incidents(instance).map(({ id: token, node, incident }) => ({ caseFile, version, token, node, incident, variables }));
+    return incidents(instance).map((stopped) => {
+      const { declared, facts } = factsAt(version.service.process, instance, stopped);
+      const variables = declared.map((each) => ({ declared: each, value: facts[each.name] ?? null }));
+      return { caseFile, version, token: stopped.id, node: stopped.node, incident: stopped.incident, variables };
+    });
   }
 }
 

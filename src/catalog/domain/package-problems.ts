@@ -6,11 +6,11 @@ import type { ConditionProblem } from '../../forms/condition.js';
 export const PACKAGE_FILES = ['item.json', 'form.json', 'materials.json', 'process.bpmn', 'locales/en.json'] as const;
 export type PackageFile = (typeof PACKAGE_FILES)[number];
 
-/** Decision tables beside `process.bpmn`: as many as it asks. */
-const PROCESS_FILE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.dmn$/;
+/** Called processes and decision tables beside `process.bpmn`: as many as it asks for. */
+const PROCESS_FILE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.(bpmn|dmn)$/;
 
 export function isProcessFile(path: string): boolean {
-  return PROCESS_FILE.test(path);
+  return PROCESS_FILE.test(path) && path !== 'process.bpmn';
 }
 
 /** What the package's own checks find. `at` is the place in the file: `limits.promised`, `conditions[1].id`, an element id. */

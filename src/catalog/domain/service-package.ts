@@ -7,8 +7,9 @@ import { materialTexts } from '../../materials/domain/material-texts.js';
 import { materialVariables } from '../../materials/domain/material-variables.js';
 import type { Materials } from '../../materials/domain/materials.js';
 import { readMaterials } from '../../materials/domain/read-materials.js';
+import { checkProcessFiles } from '../../workflow/core/check-process-files.js';
 import type { ProcessDefinition } from '../../workflow/core/definition.js';
-import { checkProcessFiles, MAIN_FILE, type ProcessFiles } from '../../workflow/core/process-files.js';
+import { MAIN_FILE, type ProcessFiles } from '../../workflow/core/process-files.js';
 import { checkAcross, type PackageSetting } from './check-across.js';
 import { checkCertificates } from './check-certificates.js';
 import { checkEnglish } from './check-english.js';
@@ -32,8 +33,8 @@ export interface PackageReading {
 }
 
 /**
- * Reads a service from its files (`item.json`, `form.json`, `materials.json`, `process.bpmn` with the decision tables it
- * asks, `locales/en.json`) and names every problem: of each file, of the files against one another, and against what the city has set up.
+ * Reads a service from its files (`item.json`, `form.json`, `materials.json`, `process.bpmn` with what it calls and asks,
+ * `locales/en.json`) and names every problem: of each file, of the files against one another, and against what the city has set up.
  */
 export async function readServicePackage(files: PackageFiles, setting: PackageSetting): Promise<PackageReading> {
   const problems: PackageProblem[] = checkFiles(files);
@@ -146,7 +147,6 @@ async function readProcess(files: ProcessFiles, setting: PackageSetting, problem
     forms: [],
     certificateTypes: setting.certificateTypes.map((type) => type.code),
     operations: OPERATIONS,
-    processes: [],
   });
   for (const { file, ...fault } of found) {
     problems.push({ file, at: fault.element, severity: fault.severity, from: 'process', fault });

@@ -23,6 +23,8 @@ export function incidentWords({ code, detail }: Incident, t: Translate): Inciden
       return { title: t('计时时间算不出来'), advice: [t('核对决定时间的变量，填上正确的值后再试。')] };
     case 'decision-failed':
       return { title: t('决策表没有唯一的结果'), advice: [t('核对决策表用到的变量，填上正确的值后再试。'), t('如果是决策表漏了或重了一种情况，请改好决策表并发布新版本。')] };
+    case 'call-failed':
+      return { title: t('调用另一个流程时，交接的值不对'), advice: [t('核对下面的变量，填上正确的值后再试。')] };
     case 'deadlock':
       return { title: t('流程走不下去了'), advice: [t('这是流程画得不对：请改好流程并发布新版本，并联系技术人员处理这件。')] };
     case 'automatic-loop':

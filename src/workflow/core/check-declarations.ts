@@ -1,3 +1,4 @@
+import { variablesIn } from './call-facts.js';
 import type { ProcessDefinition, ProcessNode, UserNode } from './definition.js';
 import { ACTIONS_THAT_KEEP_THE_STEP, APPLICANT_ACTIONS } from './definition.js';
 import { error, warning } from './problems.js';
@@ -53,7 +54,7 @@ function checkNode(definition: ProcessDefinition, node: ProcessNode, setting: Ci
       if (!decision) return [error(node.id, 'missing-decision')];
       return [
         ...unknown(node.id, 'decision-unknown', 'decision', decision.id, known),
-        ...(definition.variables.some(({ name }) => name === decision.result)
+        ...(variablesIn(definition, node.scope).some(({ name }) => name === decision.result)
           ? []
           : [error(node.id, 'feel-unknown-variable', { name: decision.result, expression: decision.id })]),
       ];
@@ -98,9 +99,12 @@ function checkWork(definition: ProcessDefinition, node: UserNode, setting: CityS
 function unreadActions(definition: ProcessDefinition, node: UserNode): Problem[] {
   const choices = node.work?.actions.filter((action) => !ACTIONS_THAT_KEEP_THE_STEP.has(action)) ?? [];
   if (choices.length < 2) return [];
-  const conditions = Object.values(definition.flows)
-    .map((flow) => flow.condition ?? '')
-    .join('\n');
+  const conditions = [
+    ...Object.values(definition.flows).map((flow) => flow.condition ?? ''),
+    ...Object.values(definition.nodes).flatMap((each) =>
+      each.kind === 'sub-process' ? (each.called?.taken.map(({ source }) => source) ?? []) : [],
+    ),
+  ].join('\n');
   const tables = Object.values(definition.nodes).some((each) => each.kind === 'business-rule');
   const read = conditions.includes('outcome') || tables || node.multiInstance?.until !== undefined;
   return read ? [] : [warning(node.id, 'outcome-never-read', { actions: choices.join(' ') })];

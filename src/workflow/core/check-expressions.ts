@@ -1,3 +1,4 @@
+import { variablesIn } from './call-facts.js';
 import type { ProcessDefinition, ProcessNode } from './definition.js';
 import { freeNames, isBuiltIn } from './feel-names.js';
 import { INSTANCE_COUNTERS } from './multi-instance.js';
@@ -34,7 +35,7 @@ export function checkExpressions(definition: ProcessDefinition, alsoKnown: reado
 
 /** Every name that FEEL may use at a node. */
 export function namesKnownAt(definition: ProcessDefinition, node: ProcessNode, alsoKnown: readonly string[]): string[] {
-  const declared = definition.variables.map(({ name }) => name);
+  const declared = variablesIn(definition, node.scope).map(({ name }) => name);
   return [...ALWAYS_KNOWN, ...alsoKnown, ...declared, ...ownNames(definition, node)];
 }
 
@@ -64,10 +65,11 @@ export function checkFeel(
   });
 }
 
-/** Variables of the multi-instance steps around (and of) the node. */
+/** Variables of the multi-instance steps around the node, up to the border of its own process. */
 function ownNames(definition: ProcessDefinition, node: ProcessNode): string[] {
   const names: string[] = [];
   for (let each: ProcessNode | undefined = definition.nodes[node.scope]; each; each = definition.nodes[each.scope]) {
+    if (each.kind === 'sub-process' && each.called) break;
     if (each.multiInstance)
       names.push('loopCounter', ...(each.multiInstance.item === undefined ? [] : [each.multiInstance.item]));
   }

@@ -1,3 +1,4 @@
+import { checkCalls } from './check-calls.js';
 import { checkClocks } from './check-clocks.js';
 import { checkDeclarations } from './check-declarations.js';
 import type { CitySetting } from './check-declarations.js';
@@ -21,6 +22,7 @@ export function checkProcess(
 ): Problem[] {
   return [
     ...checkExpressions(definition, setting.variables ?? []),
+    ...checkCalls(definition, setting.variables ?? []),
     ...checkDeclarations(definition, setting),
     ...checkClocks(definition),
     ...(mayBePublished(found) ? checkSoundness(definition) : []),

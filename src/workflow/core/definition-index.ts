@@ -1,6 +1,8 @@
+import { blankFacts } from './call-facts.js';
 import type { ProcessDefinition, ProcessNode, SequenceFlow } from './definition.js';
 import { expression } from './expression.js';
 import type { Expression } from './expression.js';
+import type { Fact } from './instance.js';
 
 /** What is worth working out once for a definition. */
 export interface DefinitionIndex {
@@ -10,7 +12,7 @@ export interface DefinitionIndex {
   /** Nodes from which `flow` (which leads to `join`) can be reached without passing `join`. */
   leadingTo(join: ProcessNode, flow: string): ReadonlySet<string>;
   /** Declared variables without a value, so that FEEL finds a null instead of nothing. */
-  readonly blank: Readonly<Record<string, null>>;
+  readonly blank: Readonly<Record<string, Fact>>;
 }
 
 const indexes = new WeakMap<ProcessDefinition, DefinitionIndex>();
@@ -53,7 +55,7 @@ function buildIndex(definition: ProcessDefinition): DefinitionIndex {
       if (!found) leading.set(key, (found = walkBack(flow(into).from, join.id, node, flow)));
       return found;
     },
-    blank: Object.fromEntries(definition.variables.map(({ name }) => [name, null])),
+    blank: blankFacts(definition.variables),
   };
 }
 

@@ -90,10 +90,29 @@ export interface CatchNode extends NodeBase {
 }
 export interface SubProcessNode extends NodeBase {
   readonly kind: 'sub-process';
+  /** It was a call activity: what is inside was drawn in another file, and has facts of its own. */
+  readonly called?: CalledProcess;
 }
+/** A call whose process is not at hand (replay), or does not exist; with the process at hand it is a sub-process. */
 export interface CallNode extends NodeBase {
   readonly kind: 'call';
   readonly calls: string;
+  /** What the called process is given when it begins, and what is taken from it when it ends. */
+  readonly given: readonly CallMapping[];
+  readonly taken: readonly CallMapping[];
+}
+export interface CalledProcess {
+  /** BPMN id of the called process. */
+  readonly process: string;
+  /** Its own facts: it sees none of the caller's. */
+  readonly variables: readonly VariableDeclaration[];
+  readonly given: readonly CallMapping[];
+  readonly taken: readonly CallMapping[];
+}
+/** FEEL on the one side, the variable it goes to on the other. */
+export interface CallMapping {
+  readonly source: string;
+  readonly target: string;
 }
 export interface BoundaryNode extends NodeBase {
   readonly kind: 'boundary';

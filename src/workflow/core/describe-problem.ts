@@ -88,6 +88,13 @@ const WORDINGS: Readonly<Record<ProblemCode, Wording>> = {
     t('步骤“{element}”要签发的证照类型“{certificateType}”不存在。', { ...d, element }),
   'missing-call': (t, _, element) => t('调用步骤“{element}”没有说调用哪个流程。', { element }),
   'unknown-process': (t, d, element) => t('步骤“{element}”调用的流程“{process}”不存在。', { ...d, element }),
+  'call-goes-round': (t, d, element) =>
+    t('步骤“{element}”调用“{process}”，绕回了自己（{path}）。请去掉这一圈。', { ...d, element }),
+  'calls-too-many': (t, d, element) =>
+    t('“{element}”处：调用一层套一层，展开后超过 {most} 个元素。请减少调用。', { ...d, element }),
+  'process-never-called': (t, _, element) => t('流程“{element}”没有一步调用。请在流程里调用它，或删去。', { element }),
+  'clock-in-called-process': (t, _, element) =>
+    t('期限“{element}”写在被调用的流程里。期限属于整个办件，请写到主流程上。', { element }),
   'missing-decision': (t, _, element) => t('决策步骤“{element}”没有说用哪张决策表、结果放在哪个变量。', { element }),
   'duplicate-variable': (t, _, element) => t('变量“{element}”声明了两次。请删去一个。', { element }),
   'duplicate-clock': (t, _, element) => t('期限“{element}”声明了两次。请删去一个。', { element }),

@@ -1,7 +1,8 @@
+import { carryOver, variablesIn } from './call-facts.js';
 import { decide } from './decision.js';
-import type { ProcessNode } from './definition.js';
+import type { CalledProcess, ProcessNode } from './definition.js';
 import { fitsType } from './expression.js';
-import type { Token } from './instance.js';
+import type { Facts, Token } from './instance.js';
 import { clear, raiseError } from './interruption.js';
 import { waitAtJoin } from './joins.js';
 import type { Marking } from './marking.js';
@@ -11,7 +12,7 @@ import { arm, boundaryTimers, listened } from './waiting.js';
 /** A token arrives at a node: it waits there, goes on at once, or opens what is inside. */
 export function enterNode(marking: Marking, token: Token): void {
   const node = marking.node(token);
-  if (marking.bodyOf(token)) return open(marking, token, node);
+  if (marking.bodyOf(token)) return openNode(marking, token, node);
   if (waitAtJoin(marking, token, node)) return;
   const loop = node.multiInstance;
   const items = loop && countInstances(marking, token, loop);
@@ -19,10 +20,11 @@ export function enterNode(marking: Marking, token: Token): void {
   if (!arm(marking, token, boundaryTimers(marking, node))) return;
   marking.happenings.push(`enter:${node.id}`);
   if (loop && items) beginInstances(marking, token, loop, items);
-  else open(marking, token, node);
+  else openNode(marking, token, node);
 }
 
-function open(marking: Marking, token: Token, node: ProcessNode): void {
+/** Does what the step is, once it was entered. */
+export function openNode(marking: Marking, token: Token, node: ProcessNode): void {
   const { id, own } = token;
   const where = { token: id, node: node.id, ...(own && { own }) };
   switch (node.kind) {
@@ -50,7 +52,9 @@ function open(marking: Marking, token: Token, node: ProcessNode): void {
       return;
     }
     case 'sub-process': {
-      marking.change(token, { waits: 'scope' });
+      const frame = node.called && beginCall(marking, token, node.called);
+      if (node.called && !frame) return;
+      marking.change(token, { waits: 'scope', ...(frame && { frame }) });
       const { starts } = marking.definition.scopes[node.id] ?? { starts: [] };
       for (const start of starts) marking.put(start, id);
       marking.moves.push({ move: 'look-whether-done', scope: id });
@@ -82,12 +86,20 @@ function askDecision(marking: Marking, token: Token, node: ProcessNode & { kind:
   const decided = decide(table, marking.context(token));
   if (decided.failed !== undefined)
     return marking.stop(token, 'decision-failed', `${decided.failed} ${decided.detail}`);
-  const declared = marking.definition.variables.find((each) => each.name === result);
+  const declared = variablesIn(marking.definition, node.scope).find((each) => each.name === result);
   if (declared && !fitsType(decided.value, declared.type))
     return marking.stop(token, 'decision-failed', `${result} ${JSON.stringify(decided.value)}`);
-  marking.variables = { ...marking.variables, [result]: decided.value };
+  marking.note(token, { [result]: decided.value });
   marking.change(token, { waits: 'service' });
   marking.moves.push({ move: 'finish', token: token.id });
+}
+
+/** The facts a called process begins with; undefined when they could not be worked out and the token was stopped. */
+function beginCall(marking: Marking, token: Token, called: CalledProcess): Facts | undefined {
+  const carried = carryOver(called.given, marking.context(token), called.variables);
+  if (carried.failed === undefined) return carried.facts;
+  marking.stop(token, 'call-failed', carried.failed);
+  return undefined;
 }
 
 /** The effect that has a service step carried out; also sent again when an incident is resumed. */

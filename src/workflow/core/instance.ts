@@ -31,6 +31,8 @@ export interface Token {
   readonly since: string;
   /** Variables of one multi-instance instance (loopCounter and the item). */
   readonly own?: Facts;
+  /** On a call: the facts of the called process. What is inside it sees these and no others. */
+  readonly frame?: Facts;
   /** On the token that holds a multi-instance step together. */
   readonly instances?: InstanceCount;
   /** Boundary timers that went off once without interrupting; they do not go off again. */
@@ -67,6 +69,8 @@ export type IncidentCode =
   | 'timer-failed'
   | 'uncaught-error'
   | 'decision-failed'
+  /** What a call gives or takes could not be worked out. */
+  | 'call-failed'
   | 'deadlock'
   | 'automatic-loop';
 

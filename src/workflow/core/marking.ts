@@ -1,3 +1,4 @@
+import { blankFacts, factHolder } from './call-facts.js';
 import type { ProcessDefinition, ProcessNode } from './definition.js';
 import { indexOf } from './definition-index.js';
 import type { DefinitionIndex } from './definition-index.js';
@@ -6,7 +7,8 @@ import type { Fact, Facts, Incident, IncidentCode, ProcessInstance, Token } from
 
 /** What is still to be done within the step: the handlers put moves here instead of calling each other. */
 export type Move =
-  | { readonly move: 'enter' | 'leave' | 'finish'; readonly token: number }
+  /** `open`: it is at the step already, with its timers; what is behind the door failed and is tried again. */
+  | { readonly move: 'enter' | 'open' | 'leave' | 'finish'; readonly token: number }
   /** Something went out of this scope (a token id, 0 for the process): is it empty now? */
   | { readonly move: 'look-whether-done'; readonly scope: number };
 
@@ -124,10 +126,28 @@ export class Marking {
   /** Everything FEEL may see from where the token is. */
   context(token: Token | undefined, more?: Facts): Facts {
     const own: Facts[] = [];
+    let call: Token | undefined;
     for (let each = token; each; each = each.scope === 0 ? undefined : this.tokens.get(each.scope)) {
+      if (each !== token && each.frame) {
+        call = each;
+        break;
+      }
       if (each.own) own.unshift(each.own);
     }
-    return Object.assign({ ...this.index.blank, outcome: null, outcomes: {} }, this.variables, ...own, more);
+    return Object.assign(call ? this.factsInside(call) : { ...this.index.blank, ...this.variables }, ...own, more);
+  }
+
+  /** What is seen inside a call. */
+  factsInside(call: Token): Record<string, Fact> {
+    const node = this.node(call);
+    return { ...blankFacts(node.kind === 'sub-process' && node.called ? node.called.variables : []), ...call.frame };
+  }
+
+  /** Facts go where the token sees them: into the call it is inside of, or the process itself. */
+  note(token: Token, facts: Facts): void {
+    const holder = factHolder((id) => this.tokens.get(id), token);
+    if (holder) this.change(holder, { frame: { ...holder.frame, ...facts } });
+    else this.variables = { ...this.variables, ...facts };
   }
 
   evaluate(source: string, token: Token, more?: Facts): { value: Fact; failed?: undefined } | { failed: string } {

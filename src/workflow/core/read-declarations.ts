@@ -1,5 +1,6 @@
 import type {
   Action,
+  CallMapping,
   ClockDeclaration,
   ClockExpiry,
   ClockUnit,
@@ -60,6 +61,19 @@ export function readDecision(task: XmlElement): { id: string; result: string } |
   const decision = extensions(task, 'tongban:Decision')[0];
   const [id, result] = [text(decision, 'ref'), text(decision, 'result')];
   return id !== undefined && result !== undefined ? { id, result } : undefined;
+}
+
+/** `<tongban:in>` or `<tongban:out>` of a call activity. */
+export function readMappings(call: XmlElement, type: 'tongban:In' | 'tongban:Out', problems: Problem[]): CallMapping[] {
+  const mappings: CallMapping[] = [];
+  const say = wrongValue(call.id ?? '', problems);
+  for (const each of extensions(call, type)) {
+    const [source, target] = [withoutEquals(text(each, 'source') ?? ''), text(each, 'target')];
+    if (source === undefined) say('source', '');
+    else if (target === undefined || mappings.some((other) => other.target === target)) say('target', target ?? '');
+    else mappings.push({ source, target });
+  }
+  return mappings;
 }
 
 export function readVariables(process: XmlElement, problems: Problem[]): VariableDeclaration[] {

@@ -1,7 +1,7 @@
 import type { NodeKind, ProcessNode, Scope, SequenceFlow } from './definition.js';
 import { error } from './problems.js';
 import type { Problem } from './problems.js';
-import { readDecision, readMultiInstance, readService, readWork } from './read-declarations.js';
+import { readDecision, readMappings, readMultiInstance, readService, readWork } from './read-declarations.js';
 import { messageName, readBoundary, readCatch, readEnd, readStart } from './read-triggers.js';
 import { child, children, feel, shortType, text } from './xml-element.js';
 import type { XmlElement } from './xml-element.js';
@@ -111,7 +111,14 @@ function readNode(
     case 'business-rule':
       return { ...base, kind, ...optional('decision', readDecision(element)) };
     case 'call':
-      return { ...base, kind, calls: text(element, 'calledElement') ?? '' };
+      return {
+        ...base,
+        kind,
+        // A qualified name: the package is the only name space there is.
+        calls: (text(element, 'calledElement') ?? '').replace(/^.*:/, ''),
+        given: readMappings(element, 'tongban:In', problems),
+        taken: readMappings(element, 'tongban:Out', problems),
+      };
     case 'catch': {
       const trigger = readCatch(element, problems);
       return trigger && { ...base, kind, trigger };

@@ -1,4 +1,5 @@
-import { enterNode } from './enter-node.js';
+import { carryOver, variablesIn } from './call-facts.js';
+import { enterNode, openNode } from './enter-node.js';
 import type { Token } from './instance.js';
 import { openInclusiveJoin } from './joins.js';
 import { leaveNode } from './leave-node.js';
@@ -23,6 +24,7 @@ export function settle(marking: Marking): void {
         made += 1;
         if (made > MOST_MOVES) marking.stop(token, 'automatic-loop', token.node);
         else if (move.move === 'enter') enterNode(marking, token);
+        else if (move.move === 'open') openNode(marking, token, marking.node(token));
         else if (move.move === 'finish') finishStep(marking, token, undefined);
         else leaveNode(marking, token);
       }
@@ -50,7 +52,17 @@ function lookWhetherDone(marking: Marking, scope: number): void {
     return;
   }
   const owner = marking.find(scope);
-  if (owner?.waits === 'scope') finishStep(marking, owner, undefined);
+  if (owner?.waits === 'scope' && handOver(marking, owner)) finishStep(marking, owner, undefined);
+}
+
+/** What the caller takes from a called process that is done; false when it could not be worked out. */
+function handOver(marking: Marking, call: Token): boolean {
+  const node = marking.node(call);
+  if (node.kind !== 'sub-process' || !node.called) return true;
+  const carried = carryOver(node.called.taken, marking.factsInside(call), variablesIn(marking.definition, node.scope));
+  if (carried.failed === undefined) marking.note(call, carried.facts);
+  else marking.stop(call, 'call-failed', carried.failed, 'scope');
+  return carried.failed === undefined;
 }
 
 /** Everything waits for sisters that can't come any more: the publishing check should have refused this process. */

@@ -1,9 +1,11 @@
+import { factsAt } from './call-facts.js';
 import type { BoundaryNode, ProcessDefinition } from './definition.js';
 import type { Effect, Happening } from './effects.js';
 import { runService } from './enter-node.js';
 import { fitsType } from './expression.js';
 import type { EventRefusal, ProcessEvent } from './events.js';
 import type { Facts, ProcessInstance, Token } from './instance.js';
+import { ownId } from './inline-calls.js';
 import { clear, interrupt, raiseError } from './interruption.js';
 import { Marking } from './marking.js';
 import { askWhetherEnough } from './multi-instance.js';
@@ -34,7 +36,7 @@ export function transition(
   instance: ProcessInstance,
   event: ProcessEvent,
 ): Stepped | NotStepped {
-  const refused = whyNotNow(instance, event) ?? whyNotVariables(definition, event);
+  const refused = whyNotNow(instance, event) ?? whyNotVariables(definition, instance, event);
   if (refused) return refused;
   const marking = new Marking(definition, instance, event.at);
   const unfit = apply(marking, event);
@@ -50,10 +52,16 @@ function whyNotNow(instance: ProcessInstance, event: ProcessEvent): NotStepped |
 }
 
 /** History is for ever: only declared facts, of the declared type, go in. */
-function whyNotVariables(definition: ProcessDefinition, event: ProcessEvent): NotStepped | undefined {
+function whyNotVariables(
+  definition: ProcessDefinition,
+  instance: ProcessInstance,
+  event: ProcessEvent,
+): NotStepped | undefined {
   if (!('variables' in event) || event.variables === undefined) return undefined;
+  const token = 'token' in event ? instance.tokens.find((each) => each.id === event.token) : undefined;
+  const known = token ? factsAt(definition, instance, token).declared : definition.variables;
   for (const [name, value] of Object.entries(event.variables)) {
-    const declared = definition.variables.find((each) => each.name === name);
+    const declared = known.find((each) => each.name === name);
     if (!declared) return { refused: 'undeclared-variable', detail: name };
     if (!fitsType(value, declared.type)) return { refused: 'wrong-type', detail: name };
   }
@@ -99,11 +107,7 @@ function complete(marking: Marking, token: Token, outcome?: string, variables?: 
     return 'token-not-open';
   if (outcome !== undefined && 'work' in node && node.work && !node.work.actions.some((action) => action === outcome))
     return 'unknown-outcome';
-  marking.variables = {
-    ...marking.variables,
-    ...variables,
-    ...(outcome !== undefined && outcomeFacts(marking, node.id, outcome)),
-  };
+  marking.note(token, { ...variables, ...(outcome !== undefined && outcomeFacts(marking, token, outcome)) });
   if (outcome !== undefined) marking.happenings.push(`${node.id}:${outcome}`);
   if (token.waits === 'task') {
     marking.effects.push({
@@ -119,10 +123,10 @@ function complete(marking: Marking, token: Token, outcome?: string, variables?: 
 }
 
 /** Gateways read `outcome = "accept"` right after the step, or `outcomes.fire_review = "pass"` any time later. */
-function outcomeFacts(marking: Marking, node: string, outcome: string): Facts {
-  const before = marking.variables['outcomes'];
+function outcomeFacts(marking: Marking, token: Token, outcome: string): Facts {
+  const before = marking.context(token)['outcomes'];
   const others = typeof before === 'object' && before !== null && !Array.isArray(before) ? before : {};
-  return { outcome, outcomes: { ...others, [node]: outcome } };
+  return { outcome, outcomes: { ...others, [ownId(token.node)]: outcome } };
 }
 
 function fire(marking: Marking, token: Token, id: string, variables?: Facts): EventRefusal | undefined {
@@ -131,7 +135,7 @@ function fire(marking: Marking, token: Token, id: string, variables?: Facts): Ev
     if (!isArmed(marking, token, node)) return 'not-armed';
   } else if (token.waits !== 'catch' || !listened(marking, marking.node(token)).some((each) => each.id === id))
     return 'not-armed';
-  if (variables) marking.variables = { ...marking.variables, ...variables };
+  if (variables) marking.note(token, variables);
   if (node?.kind === 'boundary') fireBoundary(marking, token, node);
   else {
     stopListening(marking, token, id);
@@ -158,19 +162,19 @@ function fail(marking: Marking, token: Token, code: string, detail = ''): EventR
 function resume(marking: Marking, stopped: Token, variables?: Facts): EventRefusal | undefined {
   const { incident } = stopped;
   if (!incident) return 'no-incident';
-  if (variables) marking.variables = { ...marking.variables, ...variables };
-  const token = marking.mend(stopped);
+  if (variables) marking.note(stopped, variables);
+  const token = marking.mend(marking.token(stopped.id));
   const node = marking.node(token);
   if (token.waits === 'body' && node.multiInstance && incident.code === 'condition-not-boolean')
     askWhetherEnough(marking, token, node.multiInstance);
   if (token.waits === 'service' && (node.kind === 'service' || node.kind === 'send')) {
     marking.effects.push(runService(node, { token: token.id, node: node.id, ...(token.own && { own: token.own }) }));
   }
+  if (token.waits === 'scope') marking.moves.push({ move: 'look-whether-done', scope: token.id });
   if (token.waits === 'mend') {
-    const atTheDoor = ['bad-count', 'timer-failed', 'automatic-loop', 'uncaught-error', 'decision-failed'].includes(
-      incident.code,
-    );
-    marking.moves.push({ move: atTheDoor ? 'enter' : 'leave', token: token.id });
+    const atTheDoor = ['bad-count', 'timer-failed', 'automatic-loop', 'uncaught-error'].includes(incident.code);
+    const behindIt = ['decision-failed', 'call-failed'].includes(incident.code);
+    marking.moves.push({ move: atTheDoor ? 'enter' : behindIt ? 'open' : 'leave', token: token.id });
   }
   return undefined;
 }
