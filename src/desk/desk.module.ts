@@ -2,16 +2,20 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { CasesModule } from '../cases/cases.module.js';
 import { CertificatesModule } from '../certificates/certificates.module.js';
+import { IdentityCheckModule } from '../identity-check/identity-check.module.js';
 import { WorkflowModule } from '../workflow/workflow.module.js';
 import { OpenDeskCase } from './application/open-desk-case.js';
+import { AppointmentController } from './http/appointment.controller.js';
+import { AppointmentsController } from './http/appointments.controller.js';
 import { CaseController } from './http/case.controller.js';
 import { QueueController } from './http/queue.controller.js';
 import { SearchController } from './http/search.controller.js';
+import { VideoRoomController } from './http/video-room.controller.js';
 
 /** The clerks' surface: 受理, 審查, 決定. It has no tables of its own. */
 @Module({
-  imports: [AccountsModule, CasesModule, CertificatesModule, WorkflowModule],
-  controllers: [QueueController, SearchController, CaseController],
+  imports: [AccountsModule, CasesModule, CertificatesModule, IdentityCheckModule, WorkflowModule],
+  controllers: [QueueController, SearchController, CaseController, AppointmentsController, AppointmentController, VideoRoomController],
   providers: [OpenDeskCase],
 })
 export class DeskModule {}

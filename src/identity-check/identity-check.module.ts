@@ -2,13 +2,19 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { CertificatesModule } from '../certificates/certificates.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
+import { WorkflowModule } from '../workflow/workflow.module.js';
+import { AppointmentTicks } from './application/appointment-ticks.js';
 import { BeginAttempt } from './application/begin-attempt.js';
+import { BookAppointment } from './application/book-appointment.js';
 import { FaceAttempts } from './application/face-attempts.js';
+import { FindAppointments } from './application/find-appointments.js';
 import { FindCheck } from './application/find-check.js';
 import { GiveConsent } from './application/give-consent.js';
+import { HoldAppointment } from './application/hold-appointment.js';
 import { IdentityPolicy } from './application/identity-policy.js';
 import { JudgeAttempts } from './application/judge-attempts.js';
 import { KeepEvidence } from './application/keep-evidence.js';
+import { KeepStills } from './application/keep-stills.js';
 import { NoFaceJudge } from './application/no-face-judge.js';
 import { OpenEvidence } from './application/open-evidence.js';
 import { OwnChecks } from './application/own-checks.js';
@@ -18,18 +24,25 @@ import { RecogniseReplay } from './application/recognise-replay.js';
 import { RequestCheck } from './application/request-check.js';
 import { SettleCheck } from './application/settle-check.js';
 import { SubmitAttempt } from './application/submit-attempt.js';
+import { VideoRoom } from './application/video-room.js';
 import { Withdraw } from './application/withdraw.js';
+import { AppointmentsController } from './http/appointments.controller.js';
+import { VideoRoomController } from './http/video-room.controller.js';
 import { FaceJudge } from './judgement/judgement.js';
 
 const USE_CASES = [FaceAttempts, FindCheck, IdentityPolicy, OpenEvidence, OwnChecks, RequestCheck, SettleCheck];
+
+/** With a clerk: by video, at a window. */
+const APPOINTMENTS = [BookAppointment, FindAppointments, HoldAppointment, VideoRoom];
 
 /** Before the camera, and after it. */
 const CAPTURE = [BeginAttempt, GiveConsent, JudgeAttempts, KeepEvidence, ReadPictures, ReceiveFrames, RecogniseReplay, SubmitAttempt, Withdraw];
 
 /** 遠程身份核驗: a person proves who they are, by face, by video, at a window or by the national service. */
 @Module({
-  imports: [AccountsModule, CertificatesModule, NotificationsModule],
-  providers: [...USE_CASES, ...CAPTURE, { provide: FaceJudge, useClass: NoFaceJudge }],
-  exports: USE_CASES,
+  imports: [AccountsModule, CertificatesModule, NotificationsModule, WorkflowModule],
+  controllers: [AppointmentsController, VideoRoomController],
+  providers: [...USE_CASES, ...APPOINTMENTS, AppointmentTicks, KeepStills, ...CAPTURE, { provide: FaceJudge, useClass: NoFaceJudge }],
+  exports: [...USE_CASES, ...APPOINTMENTS],
 })
 export class IdentityCheckModule {}

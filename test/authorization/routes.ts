@@ -4,7 +4,7 @@ import type { TestPortal } from '../support/portal.js';
 import type { SomebodysThings } from './somebodys-things.js';
 
 /** Whose thing a route's address names, if it names one. */
-export type Belonging = 'owner' | 'office' | 'nobody';
+export type Belonging = 'owner' | 'office' | 'window' | 'nobody';
 
 export interface Route extends DeclaredRoute {
   /** The address with real ids in it. */
@@ -25,6 +25,8 @@ function subjects(things: SomebodysThings, version: string): [RegExp, Belonging,
     [/^\/services\/:slug/, 'nobody', { slug: 'residence-permit' }],
     [/^\/verify\/c\/:token/, 'nobody', { token: 'A'.repeat(43) }],
     [/^\/desk\/cases\/:number/, 'office', { number: waiting.number, token: String(waiting.token), document: waiting.document, file: waiting.file }],
+    [/^\/identity-check\/:id/, 'owner', { id: things.check.id }],
+    [/^\/desk\/appointments\/:id/, 'window', { id: things.check.appointment }],
     [/^\/studio\/incidents\/:number/, 'nobody', { number: waiting.number, token: String(waiting.token) }],
     [/^\/studio\/versions\/:id/, 'nobody', { id: version }],
     [/^\/studio\/moves\/:batch/, 'nobody', { batch: version, number: waiting.number }],

@@ -1,8 +1,12 @@
 import { DataSource } from 'typeorm';
 import type { StaffActor } from '../../src/accounts/domain/actor.js';
 import { PerformAction } from '../../src/cases/application/perform-action.js';
+import { RequestCheck } from '../../src/identity-check/application/request-check.js';
+import { demoOffice } from '../../src/seed/city/offices.js';
+import { demoStaff } from '../../src/seed/city/staff.js';
 import type { TaskAction } from '../../src/workflow/core/available-actions.js';
 import { StepProcess } from '../../src/workflow/application/step-process.js';
+import { accountOf } from '../identity-check/people.js';
 import { apply, begin, fillIn, provide, RESIDENCE_PERMIT_ANSWERS, WHITE_PIXEL } from '../support/applying.js';
 import { signInAs, type HttpClient } from '../support/http-client.js';
 import type { TestPortal } from '../support/portal.js';
@@ -19,6 +23,8 @@ export interface SomebodysThings {
   readonly waiting: { readonly number: string; readonly token: number; readonly document: string; readonly file: string };
   /** A case whose certificate could not be issued. */
   readonly stopped: { readonly number: string; readonly token: number };
+  /** A check of her identity, with an appointment at the window of SQ02. */
+  readonly check: { readonly id: string; readonly appointment: string };
   readonly certificate: string;
   readonly message: string;
 }
@@ -51,9 +57,24 @@ export async function makeSomebodysThings(portal: TestPortal): Promise<Somebodys
     },
     waiting: { number: waiting.number, token: entry?.token ?? -1, document: await linked(owner, `/cases/${waiting.number}`, /\/documents\/([^/]+)/), file: await uploaded(source, waiting.id) },
     stopped,
+    check: await bookWindow(portal, owner),
     certificate: await linked(owner, '/wallet', /^\/wallet\/([0-9a-f-]{36})/),
     message: await linked(owner, '/messages', /^\/messages\/([0-9a-f-]{36})/),
   };
+}
+
+/** She is to be recognised, and has booked the first free time at the window of SQ02. */
+async function bookWindow(portal: TestPortal, owner: HttpClient): Promise<{ id: string; appointment: string }> {
+  const source = portal.app.get(DataSource);
+  const person = await accountOf(source, portal.app, 'xiaoman');
+  const check = await source.transaction((manager) =>
+    portal.app.get(RequestCheck, { strict: false }).open(manager, { ...person, purpose: { kind: 'account' }, returnPath: '/account', at: portal.clock.now() }));
+  const window = `/identity-check/${check.id}/window`;
+  const offer = await owner.open(`${window}?office=${demoOffice('community-centre', demoStaff('SQ02-1').district).id}`);
+  await owner.send(offer, window, { time: offer.$('input[name=time]:not([disabled])').attr('value') ?? '' });
+  const [row] = await source.query<{ id: string }[]>('select id from identity_appointment where check_id = $1', [check.id]);
+  if (!row) throw new Error('the window could not be booked');
+  return { id: check.id, appointment: row.id };
 }
 
 /** Claims the case's open step and acts on it, as a member of staff whose turn it is. */

@@ -21,6 +21,12 @@ export async function checkById(manager: EntityManager, id: string): Promise<Ide
   return first(await manager.query(`select ${COLUMNS} from identity_check where id = $1`, [id]));
 }
 
+/** Whose each of the checks is: check → party. */
+export async function partiesOfChecks(manager: EntityManager, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows: { id: string; party_id: string }[] = await manager.query('select id, party_id from identity_check where id = any($1)', [ids]);
+  return new Map(rows.map((row) => [row.id, row.party_id]));
+}
+
 /** Locked until the transaction ends: whoever settles a check or begins a try comes through here. */
 export async function lockCheck(manager: EntityManager, id: string): Promise<IdentityCheck | undefined> {
   return first(await manager.query(`select ${COLUMNS} from identity_check where id = $1 for update`, [id]));

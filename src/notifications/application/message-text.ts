@@ -1,5 +1,5 @@
 import { contentText } from '../../platform/i18n/content-text.js';
-import { formatDate } from '../../platform/i18n/dates.js';
+import { formatDate, formatDayTime } from '../../platform/i18n/dates.js';
 import { type Locale, translator } from '../../platform/i18n/translate.js';
 import type { MessageKind, MessageParams } from '../domain/message.js';
 
@@ -38,6 +38,18 @@ export function messageText(kind: MessageKind, params: MessageParams, locale: Lo
       return { title: t('身份核验已通过'), body: t('您的身份核验已通过，等着它的手续会自动继续。') };
     case 'identity-failed':
       return { title: t('身份核验没有通过'), body: t('您的身份核验没有通过。可以换一种方式重新核验，请登录查看。') };
+    case 'appointment-booked':
+      return { title: t('身份核验已预约'), body: byVideo(params)
+        ? t('视频核验约在 {time}。请到时在安静、光线好的地方登录，准备好身份证。', { time: timeText(params['at'], locale) })
+        : t('窗口核验约在 {time}。请带身份证到所选的窗口，出示预约页上的核验码。', { time: timeText(params['at'], locale) }) };
+    case 'appointment-soon':
+      return { title: t('身份核验快到时间了'), body: byVideo(params)
+        ? t('视频核验在 {time}。开始前 10 分钟可以登录进入；来不了请先改约或取消。', { time: timeText(params['at'], locale) })
+        : t('窗口核验在 {time}。请带身份证和核验码；来不了请先登录改约或取消。', { time: timeText(params['at'], locale) }) };
+    case 'appointment-missed':
+      return { title: t('错过了身份核验的预约'), body: t('{time} 的身份核验没有等到您。没有任何影响，可以重新预约，或换一种方式。', { time: timeText(params['at'], locale) }) };
+    case 'appointment-inconclusive':
+      return { title: t('身份核验没能完成'), body: t('{time} 的身份核验没能看清，没有得出结论。这不算没有通过，请重新预约，或换一种方式。', { time: timeText(params['at'], locale) }) };
     case 'certificate-expiring':
       return { title: t('电子证照即将到期'), body: t('您的{type}将于 {date} 到期，请及时换领或签注。', { type, date: dateText(params['date'], locale) }) };
   }
@@ -45,4 +57,12 @@ export function messageText(kind: MessageKind, params: MessageParams, locale: Lo
 
 function dateText(date: string | number | undefined, locale: Locale): string {
   return typeof date === 'string' ? formatDate(date, locale) : '';
+}
+
+function timeText(at: string | number | undefined, locale: Locale): string {
+  return typeof at === 'string' ? formatDayTime(new Date(at), locale) : '';
+}
+
+function byVideo(params: MessageParams): boolean {
+  return params['way'] === 'video';
 }

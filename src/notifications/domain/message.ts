@@ -2,6 +2,7 @@
 export const MESSAGE_KINDS = [
   'receipt', 'correction-asked', 'accepted', 'refused', 'decision-approved', 'decision-rejected', 'certificate-issued', 'certificate-revoked',
   'deemed-accepted', 'withdrawn', 'certificate-expiring', 'identity-passed', 'identity-failed',
+  'appointment-booked', 'appointment-soon', 'appointment-missed', 'appointment-inconclusive',
 ] as const;
 
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
@@ -10,7 +11,7 @@ export type MessageKind = (typeof MESSAGE_KINDS)[number];
 export type MessageParams = Readonly<Record<string, string | number>>;
 
 /** The reader has to do something by a date, or a right is at stake: these go by SMS too. */
-const URGENT: ReadonlySet<MessageKind> = new Set(['correction-asked', 'refused', 'decision-rejected', 'certificate-revoked']);
+const URGENT: ReadonlySet<MessageKind> = new Set(['correction-asked', 'refused', 'decision-rejected', 'certificate-revoked', 'appointment-soon']);
 
 export function isUrgent(kind: MessageKind): boolean {
   return URGENT.has(kind);

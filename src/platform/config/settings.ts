@@ -27,6 +27,14 @@ export interface Settings {
   readonly smsGatewayUrl: string | undefined;
   readonly identityProviderUrl: string | undefined;
   readonly identityProviderTimeoutMs: number;
+  /** The national face service; the three go together. Undefined: the portal's own engine judges. */
+  readonly identityCheckProviderUrl: string | undefined;
+  readonly identityCheckProviderKeyId: string | undefined;
+  readonly identityCheckProviderSecretFile: string | undefined;
+  /** For all tries of one question together. */
+  readonly identityCheckProviderTimeoutMs: number;
+  /** STUN and TURN servers for video appointments, as JSON for the browser: `RTCConfiguration.iceServers`. */
+  readonly iceServers: string;
   readonly sessionIdleMinutes: number;
   readonly sessionAbsoluteHours: number;
   readonly trustProxyHops: number;
@@ -94,6 +102,20 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const smtpUrl = url('SMTP_URL', ['smtp:', 'smtps:']);
   const smsGatewayUrl = url('SMS_GATEWAY_URL', ['http:', 'https:']);
   const identityProviderUrl = url('IDENTITY_PROVIDER_URL', ['http:', 'https:']);
+  const identityCheckProviderUrl = url('IDENTITY_CHECK_PROVIDER_URL', ['http:', 'https:']);
+  const identityCheckProviderKeyId = text('IDENTITY_CHECK_PROVIDER_KEY_ID');
+  const identityCheckProviderSecretFile = text('IDENTITY_CHECK_PROVIDER_SECRET_FILE');
+  const checkProviderGiven = [identityCheckProviderUrl, identityCheckProviderKeyId, identityCheckProviderSecretFile].filter(Boolean).length;
+  if (checkProviderGiven > 0 && checkProviderGiven < 3) {
+    problems.push('IDENTITY_CHECK_PROVIDER_URL, IDENTITY_CHECK_PROVIDER_KEY_ID and IDENTITY_CHECK_PROVIDER_SECRET_FILE go together: the national face service, and the key that signs what is sent to it.');
+  }
+  if (mode === 'production' && identityCheckProviderUrl?.startsWith('http:')) {
+    problems.push('IDENTITY_CHECK_PROVIDER_URL must begin with https:// in production: faces travel to it.');
+  }
+  const iceServers = text('ICE_SERVERS') ?? '[]';
+  if (!isIceServers(iceServers)) {
+    problems.push('ICE_SERVERS must be a JSON list like [{"urls":"stun:stun.example:3478"},{"urls":"turn:turn.example:3478","username":"u","credential":"c"}].');
+  }
 
   if (signingGiven !== 3 && (signingGiven > 0 || mode === 'production')) {
     problems.push('SIGNING_KEY_FILE, SIGNING_CERT_FILE and SIGNING_CA_FILE go together: PEM files of the key that seals documents, its certificate and the authority that issued it.');
@@ -125,6 +147,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     smsGatewayUrl,
     identityProviderUrl,
     identityProviderTimeoutMs: whole('IDENTITY_PROVIDER_TIMEOUT_MS', 4000, 100, 60_000),
+    identityCheckProviderUrl,
+    identityCheckProviderKeyId,
+    identityCheckProviderSecretFile,
+    identityCheckProviderTimeoutMs: whole('IDENTITY_CHECK_PROVIDER_TIMEOUT_MS', 15_000, 1000, 120_000),
+    iceServers,
     sessionIdleMinutes: whole('SESSION_IDLE_MINUTES', 30, 1, 1440),
     sessionAbsoluteHours: whole('SESSION_ABSOLUTE_HOURS', 12, 1, 168),
     trustProxyHops: whole('TRUST_PROXY_HOPS', 0, 0, 10),
@@ -134,6 +161,22 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   };
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
+}
+
+/** A list of `{ urls, username?, credential? }`, each address a stun:, stuns:, turn: or turns: one. */
+function isIceServers(json: string): boolean {
+  let list: unknown;
+  try {
+    list = JSON.parse(json);
+  } catch {
+    return false;
+  }
+  return Array.isArray(list) && list.every((server: unknown) => {
+    const { urls, username, credential } = (server ?? {}) as Readonly<Record<string, unknown>>;
+    const addresses: unknown[] = Array.isArray(urls) ? urls : [urls];
+    const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';
+    return addresses.length > 0 && addresses.every((each) => typeof each === 'string' && /^(stun|turn)s?:\S+$/.test(each)) && isText(username) && isText(credential);
+  });
 }
 
 /** Injection token: `@Inject(SETTINGS) settings: Settings`. */

@@ -9,6 +9,7 @@ import { Notifications1763900000008 } from '../../../migrations/0008-notificatio
 import { IdentityCheck1763900000009 } from '../../../migrations/0009-identity-check.js';
 import { ProcessFiles1763900000011 } from '../../../migrations/0011-process-files.js';
 import { Moves1763900000014 } from '../../../migrations/0014-moves.js';
+import { IdentityAppointments1763900000016 } from '../../../migrations/0016-identity-appointments.js';
 
 /** In order. Named one by one: globs of migrations fail under the test runner, and Nest then retries in silence. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   IdentityCheck1763900000009,
   ProcessFiles1763900000011,
   Moves1763900000014,
+  IdentityAppointments1763900000016,
 ];
