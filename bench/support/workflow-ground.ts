@@ -6,6 +6,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { startEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.js';
 import { migrate } from '../../src/platform/database/migrate.js';
+import { POOL_EXTRAS } from '../../src/platform/database/pool.js';
 import { Calendars } from '../../src/workflow/application/calendars.js';
 import { StepProcess } from '../../src/workflow/application/step-process.js';
 import { DefinitionStore } from '../../src/workflow/store/definition-store.js';
@@ -54,7 +55,7 @@ export class WorkflowGround {
     const server = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log: () => {} });
     undo.push(() => server.stop());
     await migrate(server.url);
-    const dataSource = await new DataSource({ type: 'postgres', url: server.url, extra: { max: connections } }).initialize();
+    const dataSource = await new DataSource({ type: 'postgres', url: server.url, extra: { ...POOL_EXTRAS, max: connections } }).initialize();
     undo.push(() => dataSource.destroy());
     const stepProcess = new StepProcess(new ProcessStore(), new DefinitionStore(), new Calendars(dataSource, { databaseUrl: server.url }));
     return new WorkflowGround(dataSource, stepProcess, server.url, undo);

@@ -1,5 +1,6 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { POOL_EXTRAS } from '../../src/platform/database/pool.js';
 import { Calendars } from '../../src/workflow/application/calendars.js';
 import { MoveProcess } from '../../src/workflow/application/move-process.js';
 import { ReadProcess } from '../../src/workflow/application/read-process.js';
@@ -37,7 +38,7 @@ export class Ground {
 
   static async lay(connections = 4): Promise<Ground> {
     const database = await createTestDatabase();
-    return new Ground(database, await new DataSource({ type: 'postgres', url: database.url, extra: { max: connections } }).initialize());
+    return new Ground(database, await new DataSource({ type: 'postgres', url: database.url, extra: { ...POOL_EXTRAS, max: connections } }).initialize());
   }
 
   async clear(): Promise<void> {

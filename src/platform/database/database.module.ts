@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import pg from 'pg';
 import { SETTINGS, type Settings } from '../config/settings.js';
+import { POOL_EXTRAS } from './pool.js';
 
 // A calendar date is a string: parsed into a Date it would move with the server's zone.
 pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
@@ -22,7 +23,7 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
         synchronize: false,
         retryAttempts: 2,
         applicationName: 'tongban',
-        extra: { statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 },
+        extra: { ...POOL_EXTRAS, statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 },
       }),
     }),
   ],

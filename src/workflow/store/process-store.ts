@@ -4,7 +4,7 @@ import type { ClockState } from '../core/clocks.js';
 import type { ResolvedTimer } from '../core/effects.js';
 import type { HistoryEvent } from '../core/move-event.js';
 import type { ProcessInstance } from '../core/instance.js';
-import { prepared } from './prepared.js';
+import { prepared, preparedAhead } from './prepared.js';
 import { stepStatement, type ClockRow, type StepRows } from './step-rows.js';
 
 /** An instance as stored, its row locked until the transaction ends. */
@@ -55,9 +55,10 @@ export class ProcessStore {
     );
   }
 
+  /** In a transaction it is sent and not waited for: what comes after sees it, and if it fails nothing commits. */
   async write(manager: EntityManager, step: StepRows): Promise<void> {
     const { name, text, values } = stepStatement(step);
-    await prepared(manager, name, text, values);
+    await preparedAhead(manager, name, text, values);
   }
 
   /** Clocks only, when an alarm or a new calendar changed them without a step. The instance's row must be locked. */
