@@ -46,6 +46,7 @@ export function buildHttpApp(app: NestExpressApplication): void {
   app.use(measure(settings));
   app.use(health(dataSource));
   app.use(securityHeaders(settings));
+  app.use(permitOwnCamera);
   app.use(serveAsset);
   app.use(rememberReading);
   app.use((request: Request, response: Response, next: NextFunction) => {
@@ -153,6 +154,12 @@ function securityHeaders(settings: Settings): RequestHandler {
     xFrameOptions: { action: 'sameorigin' },
   });
 }
+
+/** Camera and microphone are for our own pages alone (the identity check); nothing else of a device is asked for. */
+const permitOwnCamera: RequestHandler = (_request, response, next) => {
+  response.setHeader('Permissions-Policy', 'camera=(self), microphone=(self), geolocation=(), display-capture=(), usb=(), payment=()');
+  next();
+};
 
 const serveAsset: RequestHandler = (request, response, next) => {
   const asset = request.path.startsWith('/assets/') ? findAsset(request.path) : undefined;

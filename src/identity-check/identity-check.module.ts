@@ -27,6 +27,9 @@ import { SubmitAttempt } from './application/submit-attempt.js';
 import { VideoRoom } from './application/video-room.js';
 import { Withdraw } from './application/withdraw.js';
 import { AppointmentsController } from './http/appointments.controller.js';
+import { CheckController } from './http/check.controller.js';
+import { ConsentController } from './http/consent.controller.js';
+import { FaceController } from './http/face.controller.js';
 import { VideoRoomController } from './http/video-room.controller.js';
 import { FaceJudge } from './judgement/judgement.js';
 
@@ -41,7 +44,7 @@ const CAPTURE = [BeginAttempt, GiveConsent, JudgeAttempts, KeepEvidence, ReadPic
 /** 遠程身份核驗: a person proves who they are, by face, by video, at a window or by the national service. */
 @Module({
   imports: [AccountsModule, CertificatesModule, NotificationsModule, WorkflowModule],
-  controllers: [AppointmentsController, VideoRoomController],
+  controllers: [CheckController, ConsentController, FaceController, AppointmentsController, VideoRoomController],
   providers: [...USE_CASES, ...APPOINTMENTS, AppointmentTicks, KeepStills, ...CAPTURE, { provide: FaceJudge, useClass: NoFaceJudge }],
   exports: [...USE_CASES, ...APPOINTMENTS],
 })

@@ -59,7 +59,7 @@ const AREAS: readonly [RegExp, readonly Audience[]][] = [
 ];
 
 /** These end a session or the thing itself: asked for last. */
-const ENDINGS = [/\/discard$/, /^\/cases\/:number\/withdraw$/, /password$/, /sign-out-everywhere$/, /^\/sign-out$/];
+const ENDINGS = [/\/discard$/, /^\/identity-check\/.*\/(withdraw|delete)$/, /^\/cases\/:number\/withdraw$/, /password$/, /sign-out-everywhere$/, /^\/sign-out$/];
 
 const isAdmitted = (route: Route, holds: readonly Audience[]): boolean => (route.audiences ?? []).some((each) => holds.includes(each));
 

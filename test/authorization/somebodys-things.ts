@@ -4,6 +4,7 @@ import { PerformAction } from '../../src/cases/application/perform-action.js';
 import { RequestCheck } from '../../src/identity-check/application/request-check.js';
 import { demoOffice } from '../../src/seed/city/offices.js';
 import { demoStaff } from '../../src/seed/city/staff.js';
+import { FaceJudge } from '../../src/identity-check/judgement/judgement.js';
 import type { TaskAction } from '../../src/workflow/core/available-actions.js';
 import { StepProcess } from '../../src/workflow/application/step-process.js';
 import { accountOf } from '../identity-check/people.js';
@@ -23,8 +24,8 @@ export interface SomebodysThings {
   readonly waiting: { readonly number: string; readonly token: number; readonly document: string; readonly file: string };
   /** A case whose certificate could not be issued. */
   readonly stopped: { readonly number: string; readonly token: number };
-  /** A check of her identity, with an appointment at the window of SQ02. */
-  readonly check: { readonly id: string; readonly appointment: string };
+  /** A check of her identity, a try of it before the camera, and an appointment at the window of SQ02. */
+  readonly check: { readonly id: string; readonly attempt: string; readonly appointment: string };
   readonly certificate: string;
   readonly message: string;
 }
@@ -57,7 +58,7 @@ export async function makeSomebodysThings(portal: TestPortal): Promise<Somebodys
     },
     waiting: { number: waiting.number, token: entry?.token ?? -1, document: await linked(owner, `/cases/${waiting.number}`, /\/documents\/([^/]+)/), file: await uploaded(source, waiting.id) },
     stopped,
-    check: await bookWindow(portal, owner),
+    check: { attempt: await beforeTheCamera(portal, owner), ...(await bookWindow(portal, owner)) },
     certificate: await linked(owner, '/wallet', /^\/wallet\/([0-9a-f-]{36})/),
     message: await linked(owner, '/messages', /^\/messages\/([0-9a-f-]{36})/),
   };
@@ -75,6 +76,15 @@ async function bookWindow(portal: TestPortal, owner: HttpClient): Promise<{ id: 
   const [row] = await source.query<{ id: string }[]>('select id from identity_appointment where check_id = $1', [check.id]);
   if (!row) throw new Error('the window could not be booked');
   return { id: check.id, appointment: row.id };
+}
+
+/** Consents to a face check and begins a try. Nothing is judged, so no engine is needed. */
+async function beforeTheCamera(portal: TestPortal, owner: HttpClient): Promise<string> {
+  portal.app.get(FaceJudge).available = () => true;
+  const id = /^\/identity-check\/([0-9a-f-]{36})$/.exec((await owner.post('/identity-check')).location)?.[1] ?? '';
+  await owner.post(`/identity-check/${id}/consent`, { face: 'yes' });
+  const begun = await owner.post(`/identity-check/${id}/face/attempts`);
+  return (JSON.parse(begun.body.toString('utf8')) as { attempt: string }).attempt;
 }
 
 /** Claims the case's open step and acts on it, as a member of staff whose turn it is. */

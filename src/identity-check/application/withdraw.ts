@@ -4,12 +4,21 @@ import type { CitizenActor } from '../../accounts/domain/actor.js';
 import { Audit } from '../../audit/audit.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { FileStore } from '../../platform/files/file-store.js';
-import { attemptsHeld, attemptsOfCheck, lockAttempt, type AttemptRow } from '../store/attempt-rows.js';
+import type { AttemptState } from '../domain/attempt.js';
+import { attemptsHeld, attemptsOfCheck, lockAttempt } from '../store/attempt-rows.js';
 import { withdrawConsents } from '../store/consent-rows.js';
 import { KeepEvidence } from './keep-evidence.js';
 import { OwnChecks } from './own-checks.js';
 
 const MOST_HELD = 100;
+
+/** A try whose pictures still lie here. */
+export interface HeldAttempt {
+  readonly id: string;
+  readonly state: AttemptState;
+  readonly startedAt: Date;
+  readonly evidenceUntil: Date | undefined;
+}
 
 /** What a person may take back at any time: the consent to a check, and everything held of them. */
 @Injectable()
@@ -23,9 +32,10 @@ export class Withdraw {
     private readonly clock: Clock,
   ) {}
 
-  /** Tries whose pictures still lie here, newest first. */
-  held(actor: CitizenActor): Promise<AttemptRow[]> {
-    return attemptsHeld(this.dataSource.manager, actor.accountId, actor.partyId, MOST_HELD);
+  /** Newest first. */
+  async held(actor: CitizenActor): Promise<HeldAttempt[]> {
+    const rows = await attemptsHeld(this.dataSource.manager, actor.accountId, actor.partyId, MOST_HELD);
+    return rows.map((row) => ({ id: row.id, state: row.state, startedAt: row.started_at, evidenceUntil: row.evidence_until ?? undefined }));
   }
 
   /** The consent ends, and with it all evidence of this check. A check that has passed stays passed. */
