@@ -22,6 +22,7 @@ import { ReadPictures } from './application/read-pictures.js';
 import { ReceiveFrames } from './application/receive-frames.js';
 import { RecogniseReplay } from './application/recognise-replay.js';
 import { RequestCheck } from './application/request-check.js';
+import { SetPolicy } from './application/set-policy.js';
 import { SettleCheck } from './application/settle-check.js';
 import { SubmitAttempt } from './application/submit-attempt.js';
 import { VideoRoom } from './application/video-room.js';
@@ -33,7 +34,7 @@ import { FaceController } from './http/face.controller.js';
 import { VideoRoomController } from './http/video-room.controller.js';
 import { FaceJudge } from './judgement/judgement.js';
 
-const USE_CASES = [FaceAttempts, FindCheck, IdentityPolicy, OpenEvidence, OwnChecks, RequestCheck, SettleCheck];
+const USE_CASES = [FaceAttempts, FindCheck, IdentityPolicy, OpenEvidence, OwnChecks, RequestCheck, SetPolicy, SettleCheck];
 
 /** With a clerk: by video, at a window. */
 const APPOINTMENTS = [BookAppointment, FindAppointments, HoldAppointment, VideoRoom];

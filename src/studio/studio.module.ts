@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { CasesModule } from '../cases/cases.module.js';
+import { IdentityCheckModule } from '../identity-check/identity-check.module.js';
+import { IdentityPolicyController } from './http/identity.controller.js';
 import { IncidentsController } from './http/incidents.controller.js';
 import { MovesController } from './http/moves.controller.js';
 import { StudioController } from './http/studio.controller.js';
 
-/** The administrators' room: services, their versions and packages, and cases that stopped. */
-@Module({ imports: [CatalogModule, CasesModule], controllers: [IncidentsController, MovesController, StudioController] })
+/** The administrators' room: services, their versions and packages, cases that stopped, and the identity check's settings. */
+@Module({ imports: [CatalogModule, CasesModule, IdentityCheckModule], controllers: [IdentityPolicyController, IncidentsController, MovesController, StudioController] })
 export class StudioModule {}

@@ -212,3 +212,13 @@ export async function attemptsHeld(manager: EntityManager, accountId: string, pa
     [accountId, partyId, limit],
   );
 }
+
+/** Decided by clerks, with what was measured still there, newest first. */
+export async function reviewedAttempts(manager: EntityManager, limit: number): Promise<AttemptRow[]> {
+  return manager.query(
+    `select ${COLUMNS} from face_attempt a
+     where state in ('passed', 'failed') and judgement is not null and exists (select 1 from face_review r where r.attempt_id = a.id)
+     order by judged_at desc, id desc limit $1`,
+    [limit],
+  );
+}
