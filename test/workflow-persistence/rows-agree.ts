@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
-import { definitionsOf } from '../../src/workflow/application/verify-history.js';
 import type { Calendar } from '../../src/workflow/core/calendar.js';
 import { nextAlarm } from '../../src/workflow/core/clock-alarms.js';
 import { clockChanges, type ClockStates } from '../../src/workflow/core/clocks.js';
 import type { ProcessDefinition } from '../../src/workflow/core/definition.js';
 import { initialInstance, type ProcessInstance, type Token } from '../../src/workflow/core/instance.js';
 import { moveInstance } from '../../src/workflow/core/move-instance.js';
+import { definitionsOf } from '../../src/workflow/core/replay-history.js';
 import { parseCycle } from '../../src/workflow/core/timer-values.js';
 import { transition } from '../../src/workflow/core/transition.js';
 import type { Ground } from './ground.js';
@@ -35,7 +35,7 @@ export async function expectRowsAgree(ground: Ground, id: string, calendar: Cale
   expect(timers.sort(byKey)).toEqual(armedTimers(definition, instance, firings).sort(byKey));
 
   let clocks: ClockStates = [];
-  let running = await ground.definitions.load(manager, definitionsOf(history)[0] ?? '');
+  let running = await ground.definitions.load(manager, definitionsOf(history.definitionHash, entries.map(({ event }) => event))[0] ?? '');
   let replayed = initialInstance(running);
   let before = replayed;
   for (const { event } of entries) {

@@ -24,6 +24,8 @@ const marks: Marks = {
   current: new Set(['review_task']),
   late: new Set(),
   notTaken: new Set(['not_accepted']),
+  flows: new Set(['accept_done']),
+  counts: new Map(),
 };
 const labels = { title: '办理流程', done: '已完成', current: '进行中' };
 

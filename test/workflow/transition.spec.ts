@@ -49,8 +49,10 @@ describe('the residence permit', async () => {
     expect(run.last.happenings).toEqual([
       'accept_task:refuse',
       'leave:accept_task',
+      'take:accept_done',
       'enter:accepted',
       'leave:accepted',
+      'take:is_refused',
       'enter:not_accepted',
       'leave:not_accepted',
       'end',

@@ -15,8 +15,10 @@ import { Vault } from '../../platform/crypto/vault.js';
 import { FileStore, type StoredFile } from '../../platform/files/file-store.js';
 import { availableActions, type Availability } from '../../workflow/core/available-actions.js';
 import type { ClockState } from '../../workflow/core/clocks.js';
+import type { Trail } from '../../workflow/core/standing.js';
 import type { ProcessInstance } from '../../workflow/core/instance.js';
 import { ReadProcess } from '../../workflow/application/read-process.js';
+import { ReadTrail } from '../../workflow/application/read-trail.js';
 import type { CaseEvent, CaseFile, QueueEntry, Submission } from '../domain/case.js';
 import type { Correction } from '../domain/correction.js';
 import { CaseStore } from '../store/case-store.js';
@@ -44,6 +46,10 @@ export interface CaseReading {
   readonly documents: readonly CaseDocument[];
   readonly clocks: readonly ClockState[];
   readonly instance: ProcessInstance;
+  /** Where it has been on the drawing. */
+  readonly trail: Trail;
+  /** When it was read. */
+  readonly readAt: Date;
   /** Node → account that completed it last. */
   readonly doneBy: Readonly<Record<string, string>>;
   readonly offices: ReadonlyMap<string, OfficeFacts>;
@@ -70,6 +76,7 @@ export class ReadCase {
     private readonly documents: DocumentStore,
     private readonly queue: QueueStore,
     private readonly processes: ReadProcess,
+    private readonly trails: ReadTrail,
     private readonly versions: ServiceVersions,
     private readonly parties: FindParty,
     private readonly contacts: FindContact,
@@ -153,6 +160,8 @@ export class ReadCase {
       documents: await this.documents.ofCase(manager, caseFile.id, key),
       clocks: state.clocks,
       instance: state.instance,
+      trail: await this.trails.of(manager, caseFile.id),
+      readAt: this.clock.now(),
       doneBy: await this.processes.doneBy(manager, caseFile.id),
       offices: await this.offices.byIds(manager, events.flatMap((event) => event.officeId ?? [])),
       staffNames: new Map([...contacts].flatMap(([id, contact]) => (contact.staffName ? [[id, contact.staffName] as const] : []))),

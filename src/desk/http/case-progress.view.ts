@@ -95,12 +95,16 @@ function picture(opened: OpenedCase, frame: Frame): Pick<ProgressView, 'steps' |
     done: t('已办'),
     current: t('正在办'),
     late: t('已超期'),
-    notTaken: t('未经过'),
+    notTaken: t('不会经过'),
   };
   return {
     steps: processSteps(service.process, marks)
-      .filter((step) => !step.aside || step.state !== 'open')
-      .map((step) => ({ title: content(`process.${step.nodeId}`, step.name), ...stepState(step.state) })),
+      .filter((step) => !step.aside || !['open', 'not-taken'].includes(step.state))
+      .map((step) => ({
+        title: content(`process.${step.nodeId}`, step.name),
+        ...stepState(step.state),
+        ...(step.count !== undefined && { lines: [t('办了 {count}', { count: step.count })] }),
+      })),
     drawing: {
       across: drawProcess(service.process, marks, labels, { direction: 'across' }),
       down: drawProcess(service.process, marks, labels, { direction: 'down' }),

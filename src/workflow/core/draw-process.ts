@@ -1,4 +1,4 @@
-import type { Bounds, ProcessDefinition } from './definition.js';
+import type { Bounds, ProcessDefinition, SequenceFlow } from './definition.js';
 import { layOut } from './drawing/layout.js';
 import type { Direction, Layout } from './drawing/layout.js';
 import { escape, flowSvg, nodeSvg, round } from './drawing/svg.js';
@@ -47,27 +47,42 @@ export function drawProcess(
     'not-taken': labels.notTaken,
     open: undefined,
   };
-  const flows = Object.entries(layout.edges).flatMap(([id, bends]) => {
-    const flow = definition.flows[id];
-    if (!flow) return [];
-    const ends = [stateOf(flow.from, marks), stateOf(flow.to, marks)];
-    const state = ends.includes('not-taken') ? 'not-taken' : ends[0] === 'done' && ends[1] !== 'open' ? 'done' : 'open';
-    return [flowSvg(bends, name(id) || undefined, state, direction)];
-  });
+  const flows = Object.entries(layout.edges)
+    .flatMap(([id, bends]) => {
+      const flow = definition.flows[id];
+      return flow ? [{ id, bends, state: flowState(flow, marks) }] : [];
+    })
+    // What was taken lies over what was not, where several share a way.
+    .toSorted((a, b) => Number(a.state === 'done') - Number(b.state === 'done'))
+    .map(({ id, bends, state }) => flowSvg(bends, name(id) || undefined, state, direction));
   const nodes = Object.values(definition.nodes)
     // Containers first, so that what is inside them is drawn over them.
     .toSorted((a, b) => Number(b.kind === 'sub-process') - Number(a.kind === 'sub-process'))
     .flatMap((node) => {
       const bounds = layout.shapes[node.id];
       const state = stateOf(node.id, marks);
-      return bounds ? [nodeSvg({ node, bounds, name: name(node.id), state, word: words[state] ?? '', direction })] : [];
+      if (!bounds) return [];
+      const count = marks?.counts.get(node.id);
+      return [nodeSvg({ node, bounds, name: name(node.id), state, word: words[state] ?? '', count, direction })];
     });
   const id = `process-${definition.id.replace(/[^A-Za-z0-9_-]/g, '-')}-${direction}`;
-  const box = `0 0 ${round(layout.width)} ${round(layout.height)}`;
+  // Above the first lane arrows that go a long way round carry their names.
+  const above = direction === 'across' ? 14 : 0;
+  const box = `0 ${-above} ${round(layout.width)} ${round(layout.height + above)}`;
+  const wide = layout.width > MOST_SHRUNK[direction] ? ' process-drawing--wide' : '';
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" class="process-drawing process-drawing--${direction}" role="img" aria-labelledby="${id}" viewBox="${box}" width="${round(layout.width)}" height="${round(layout.height)}">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" class="process-drawing process-drawing--${direction}${wide}${marks ? ' process-drawing--marked' : ''}" role="img" aria-labelledby="${id}" viewBox="${box}" width="${round(layout.width)}" height="${round(layout.height + above)}">` +
     `<title id="${id}">${escape(labels.title)}</title>${nodes.slice(0, containers(definition)).join('')}${flows.join('')}${nodes.slice(containers(definition)).join('')}</svg>`
   );
+}
+
+/** Wider drawings are scrolled instead of being shrunk until nobody can read them (12 px for the names at the least). */
+const MOST_SHRUNK = { across: 1000, down: 400 };
+
+function flowState(flow: SequenceFlow, marks: Marks | undefined): 'done' | 'open' | 'not-taken' {
+  if (marks?.flows.has(flow.id)) return 'done';
+  const from = stateOf(flow.from, marks);
+  return from === 'not-taken' || stateOf(flow.to, marks) === 'not-taken' ? 'not-taken' : 'open';
 }
 
 function containers(definition: ProcessDefinition): number {

@@ -49,6 +49,7 @@ export type Effect =
 export type ResolvedTimer = TimerDeclaration;
 
 /**
- * What the clocks listen to, in the order it happened: `start`, `end`, `enter:NODE`, `leave:NODE`, `NODE:action`.
+ * What the clocks listen to, in the order it happened: `start`, `end`, `enter:NODE`, `leave:NODE`, `NODE:action`; and for
+ * the trail that a case leaves on the drawing `take:FLOW`.
  */
 export type Happening = string;

@@ -19,7 +19,10 @@ export function leaveNode(marking: Marking, token: Token): void {
   disarm(marking, token, node);
   if (!Array.isArray(flows)) return marking.stop(token, flows.code, flows.detail);
   marking.happenings.push(`leave:${node.id}`);
-  for (const flow of flows) marking.put(flow.to, token.scope, flow.id);
+  for (const flow of flows) {
+    marking.happenings.push(`take:${flow.id}`);
+    marking.put(flow.to, token.scope, flow.id);
+  }
   marking.drop(token);
 }
 

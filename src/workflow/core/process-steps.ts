@@ -7,6 +7,10 @@ export interface Marks {
   readonly current: ReadonlySet<string>;
   readonly late: ReadonlySet<string>;
   readonly notTaken: ReadonlySet<string>;
+  /** Ids of flows that were taken. */
+  readonly flows: ReadonlySet<string>;
+  /** Steps that several do: how many are done, `2/3`. */
+  readonly counts: ReadonlyMap<string, string>;
 }
 export type MarkedState = 'done' | 'current' | 'late' | 'not-taken' | 'open';
 
@@ -19,6 +23,8 @@ export interface ProcessStep {
   readonly state: MarkedState;
   /** It is off the main path (correction, say): a guide leaves it out, a case shows it once it went there. */
   readonly aside: boolean;
+  /** Of a step that several do: how many are done, `2/3`. */
+  readonly count?: string;
 }
 
 /**
@@ -51,8 +57,12 @@ function stepsOf(
       const node = definition.nodes[id];
       if (!node) return [];
       const off = aside || !main.has(id);
-      if (node.kind === 'sub-process') return stepsOf(definition, id, off, marks);
-      return isStep(node) ? [describe(node, off, stateOf(id, marks))] : [];
+      const state = stateOf(id, marks);
+      const count = marks?.counts.get(id);
+      const inner = node.kind === 'sub-process' ? stepsOf(definition, id, off, marks) : [];
+      // A case may stand where a guide names nothing: waiting for a payment, say.
+      const shown = isStep(node) || count !== undefined || (inner.length === 0 && (state === 'current' || state === 'late'));
+      return [...(shown ? [{ ...describe(node, off, state), ...(count !== undefined && { count }) }] : []), ...inner];
     });
 }
 

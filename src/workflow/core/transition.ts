@@ -139,9 +139,16 @@ function fire(marking: Marking, token: Token, id: string, variables?: Facts): Ev
   if (node?.kind === 'boundary') fireBoundary(marking, token, node);
   else {
     stopListening(marking, token, id);
-    finishStep(marking, token.node === id ? token : marking.change(token, { node: id }), undefined);
+    finishStep(marking, token.node === id ? token : decided(marking, token, id), undefined);
   }
   return undefined;
+}
+
+/** An event gateway is left towards the event that came first; clocks may listen to both. */
+function decided(marking: Marking, token: Token, event: string): Token {
+  const flow = marking.index.outgoing(marking.node(token)).find((each) => each.to === event);
+  marking.happenings.push(`leave:${token.node}`, ...(flow ? [`take:${flow.id}`] : []), `enter:${event}`);
+  return marking.change(token, { node: event, ...(flow && { via: flow.id }) });
 }
 
 function fireBoundary(marking: Marking, token: Token, boundary: BoundaryNode): void {

@@ -29,6 +29,12 @@ export class DefinitionStore {
     return hash;
   }
 
+  async loadAll(manager: EntityManager, hashes: readonly string[]): Promise<ReadonlyMap<string, ProcessDefinition>> {
+    const found = new Map<string, ProcessDefinition>();
+    for (const hash of hashes) found.set(hash, await this.load(manager, hash));
+    return found;
+  }
+
   async load(manager: EntityManager, hash: string): Promise<ProcessDefinition> {
     const cached = this.cache.get(hash);
     if (cached) {

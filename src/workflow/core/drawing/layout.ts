@@ -12,13 +12,17 @@ export interface Layout {
 }
 export type Direction = 'across' | 'down';
 
-const TASK = { across: { width: 124, height: 60 }, down: { width: 108, height: 56 } };
+const TASK = { across: { width: 128, height: 60 }, down: { width: 104, height: 56 } };
+/** So many lines of a name are shown before it is cut; the whole of it is the tooltip and stands in the list of steps. */
+export const TASK_LINES = 4;
+/** A boundary event or the sign of several instances takes this much of the box from the name. */
+const SIGN_ROOM = 14;
 export const DOT = 36;
 export const LABEL_LINE = 16;
 /** How wide a label beside a shape may get. */
 export const LABEL_EMS = { across: 5, down: 4 };
 /** `before` keeps the bends of arrows away from the node they lead to, where the arrow's name stands. */
-const SPACE = { rank: { across: 66, down: 54 }, lane: 36, edge: 12, apart: 4, before: 12 };
+const SPACE = { rank: { across: 66, down: 50 }, lane: { across: 36, down: 26 }, edge: 12, apart: 4, before: 12 };
 
 /**
  * Lays a scope out along its flow: `u` runs along the ranks, `v` across the lanes, and only at the end they become
@@ -37,7 +41,7 @@ export function layOut(
   }
   const across = direction === 'across';
   const size = (id: string): { u: number; v: number } => {
-    const { width, height } = shapeSize(definition.nodes[id], inner.get(id), direction);
+    const { width, height } = shapeSize(definition.nodes[id], names(id), inner.get(id), direction);
     return across ? { u: width, v: height } : { u: height, v: width };
   };
   /** Room a node takes in its lane, with its label beside it. */
@@ -48,7 +52,7 @@ export function layOut(
   );
   const lanes = spread(
     [...cells].map(([id, cell]) => ({ at: cell.lane, size: room(id) })),
-    SPACE.lane,
+    SPACE.lane[direction],
   );
   const boxes = new Map(
     [...cells].map(([id, cell]) => {
@@ -110,6 +114,7 @@ interface Grid {
 
 function shapeSize(
   node: ProcessNode | undefined,
+  name: string,
   inner: Layout | undefined,
   direction: Direction,
 ): { width: number; height: number } {
@@ -130,8 +135,25 @@ function shapeSize(
             width: Math.max(TASK[direction].width, inner.width + 2 * SPACE.edge),
             height: inner.height + 2 * SPACE.edge + LABEL_LINE,
           }
-        : TASK[direction];
+        : taskSize(node, name, direction);
   }
+}
+
+function taskSize(node: ProcessNode | undefined, name: string, direction: Direction): { width: number; height: number } {
+  const { width, height } = TASK[direction];
+  const lines = breakLines(name, nameEms(node, width, direction), TASK_LINES).length;
+  return { width, height: Math.max(height, lines * LABEL_LINE + 14 + signRoom(node, direction)) };
+}
+
+/** How wide a line of a step's name may be: a boundary event on the right takes some of it. */
+export function nameEms(node: ProcessNode | undefined, width: number, direction: Direction): number {
+  const aside = direction === 'down' && node && node.boundaries.length > 0 ? SIGN_ROOM : 0;
+  return (width - 10 - aside) / 14;
+}
+
+/** Room below a step's name for what sits on the lower edge of its box. */
+export function signRoom(node: ProcessNode | undefined, direction: Direction): number {
+  return node?.multiInstance || (direction === 'across' && node && node.boundaries.length > 0) ? SIGN_ROOM : 0;
 }
 
 function labelRoom(node: ProcessNode | undefined, name: string, direction: Direction): number {
@@ -140,7 +162,7 @@ function labelRoom(node: ProcessNode | undefined, name: string, direction: Direc
   if (direction === 'across') return lines.length * LABEL_LINE + 4;
   const width = Math.max(0, ...lines.map(ems)) * 14;
   // Under an end nothing follows; beside the others the label may reach into the free space between the lanes.
-  return Math.max(0, labelBelow(node, direction) ? (width - DOT) / 2 : width + 8 - SPACE.lane * 0.6);
+  return Math.max(0, labelBelow(node, direction) ? (width - DOT) / 2 : width + 8 - SPACE.lane.down * 0.6);
 }
 
 /** Is the label under the shape, or to its right? */

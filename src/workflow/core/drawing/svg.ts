@@ -1,6 +1,6 @@
 import type { Bounds, Point, ProcessNode } from '../definition.js';
 import type { MarkedState } from '../process-steps.js';
-import { hasOutsideLabel, isSmall, labelBelow, LABEL_EMS, LABEL_LINE } from './layout.js';
+import { hasOutsideLabel, isSmall, labelBelow, LABEL_EMS, LABEL_LINE, nameEms, signRoom, TASK_LINES } from './layout.js';
 import type { Direction } from './layout.js';
 import { breakLines } from './text-lines.js';
 
@@ -12,13 +12,15 @@ export interface NodePicture {
   readonly state: MarkedState;
   /** Word for the state, as a tooltip; empty for open steps. */
   readonly word: string;
+  /** How many of several instances are done: `2/3`. */
+  readonly count: string | undefined;
   readonly direction: Direction;
 }
 
 export function nodeSvg(picture: NodePicture): string {
-  const { node, bounds, state } = picture;
-  const title = `<title>${escape([picture.name, picture.word].filter(Boolean).join(' · '))}</title>`;
-  return `<g class="process-node process-node--${node.kind} process-node--${state}">${title}${shape(node, bounds)}${label(picture)}${badge(bounds, state)}</g>`;
+  const { node, bounds, state, count } = picture;
+  const title = `<title>${escape([picture.name, count, picture.word].filter(Boolean).join(' · '))}</title>`;
+  return `<g class="process-node process-node--${node.kind} process-node--${state}">${title}${shape(node, bounds)}${label(picture)}${counter(bounds, count)}${badge(bounds, state)}</g>`;
 }
 
 export function flowSvg(
@@ -57,7 +59,7 @@ function shape(node: ProcessNode, { x, y, width, height }: Bounds): string {
     default:
       return `<rect class="process-node__shape" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="8"/>${
         node.multiInstance
-          ? `<path class="process-node__sign" d="M${round(cx - 5)} ${round(y + height - 11)} v8 M${round(cx)} ${round(y + height - 11)} v8 M${round(cx + 5)} ${round(y + height - 11)} v8"/>`
+          ? `<path class="process-node__sign" d="${[10, 15, 20].map((at) => `M${round(x + at)} ${round(y + height - 12)} v8`).join(' ')}"/>`
           : ''
       }`;
   }
@@ -93,8 +95,10 @@ function label({ node, bounds, name, direction }: NodePicture): string {
   }
   if (isSmall(node)) return '';
   if (node.kind === 'sub-process') return textLines([name], x + 12, y + LABEL_LINE + 2, 'start');
-  const lines = breakLines(name, (width - 12) / 14, 3);
-  return textLines(lines, x + width / 2, y + height / 2 - ((lines.length - 1) * LABEL_LINE) / 2 + 5, 'middle');
+  const ems = nameEms(node, width, direction);
+  const lines = breakLines(name, ems, TASK_LINES);
+  const [middle, centre] = [x + (ems * 14 + 10) / 2, y + (height - signRoom(node, direction)) / 2];
+  return textLines(lines, middle, centre - ((lines.length - 1) * LABEL_LINE) / 2 + 5, 'middle');
 }
 
 function textLines(lines: readonly string[], x: number, y: number, anchor: 'start' | 'middle' | 'end'): string {
@@ -102,6 +106,12 @@ function textLines(lines: readonly string[], x: number, y: number, anchor: 'star
     (line, i) => `<tspan x="${round(x)}" y="${round(y + i * LABEL_LINE)}">${escape(line)}</tspan>`,
   );
   return spans.length === 0 ? '' : `<text class="process-node__name" text-anchor="${anchor}">${spans.join('')}</text>`;
+}
+
+/** Beside the sign of several instances, which is drawn with them. */
+function counter({ x, y, height }: Bounds, count: string | undefined): string {
+  if (count === undefined) return '';
+  return `<text class="process-node__count" x="${round(x + 26)}" y="${round(y + height - 4)}">${escape(count)}</text>`;
 }
 
 /** Not by colour alone: a tick for done, a dot for current, a mark for late. */
