@@ -254,7 +254,7 @@ function recogniseActor(settings: Settings, findActor: FindActor, findUnread: Fi
     }
     if (now - (lastSeenAt ?? 0) > SESSION_TOUCH_MS) request.session.lastSeenAt = now;
     request.actor = signedIn.actor;
-    const unread = signedIn.actor.kind === 'citizen' ? await findUnread.count(accountId) : 0;
+    const unread = await findUnread.count(accountId);
     addAccountToFrame(response, signedIn, unread, csrfToken);
     next();
   };

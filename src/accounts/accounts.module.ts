@@ -9,6 +9,7 @@ import { FindOffice } from './application/find-office.js';
 import { FindOwnAccount } from './application/find-own-account.js';
 import { FindParties } from './application/find-parties.js';
 import { FindParty } from './application/find-party.js';
+import { FindStaff } from './application/find-staff.js';
 import { FindStaffNumber } from './application/find-staff-number.js';
 import { FoundCity } from './application/found-city.js';
 import { GuardedPassword } from './application/guarded-password.js';
@@ -81,6 +82,7 @@ const HOUR_MS = 3_600_000;
     FindAccount,
     FindActor,
     FindContact,
+    FindStaff,
     FindOffice,
     FindOwnAccount,
     FindParties,
@@ -107,7 +109,7 @@ const HOUR_MS = 3_600_000;
     UpdateAccount,
     VerifyIdentity,
   ],
-  exports: [ConfirmOwner, FindActor, FindContact, FindOffice, FindParties, FindParty, FindStaffNumber, RegionTable, SmsGateway, Throttle, UpdateAccount],
+  exports: [ConfirmOwner, FindActor, FindContact, FindOffice, FindParties, FindParty, FindStaff, FindStaffNumber, RegionTable, SmsGateway, Throttle, UpdateAccount],
 })
 export class AccountsModule implements OnModuleInit {
   constructor(

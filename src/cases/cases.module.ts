@@ -14,15 +14,18 @@ import { Incidents } from './application/incidents.js';
 import { HoldersPortrait } from './application/holders-portrait.js';
 import { IssueDocument } from './application/issue-document.js';
 import { ListCases } from './application/list-cases.js';
+import { LockCase } from './application/lock-case.js';
 import { MoveCase } from './application/move-case.js';
 import { MoveCases } from './application/move-cases.js';
 import { OpenApplications } from './application/open-application.js';
+import { OrderClock } from './application/order-clock.js';
 import { PerformAction } from './application/perform-action.js';
 import { PreviewMoves } from './application/preview-moves.js';
 import { ProvideMaterials } from './application/provide-materials.js';
 import { ReadCaseFile } from './application/read-case-file.js';
 import { ReadCase } from './application/read-case.js';
 import { ReadQueue } from './application/read-queue.js';
+import { ReadSupervision } from './application/read-supervision.js';
 import { ReadUpload } from './application/read-upload.js';
 import { ResponsibleOffice } from './application/responsible-office.js';
 import { RunDueClocks } from './application/run-due-clocks.js';
@@ -32,6 +35,7 @@ import { SearchCases } from './application/search-cases.js';
 import { StartApplication } from './application/start-application.js';
 import { StepCase } from './application/step-case.js';
 import { SubmitApplication } from './application/submit-application.js';
+import { Supervise } from './application/supervise.js';
 import { SweepDrafts } from './application/sweep-drafts.js';
 import { WithdrawCase } from './application/withdraw-case.js';
 import { ApplicationsController } from './http/applications.controller.js';
@@ -42,6 +46,7 @@ import { Signing } from './http/signing.js';
 import { SubmissionController } from './http/submission.controller.js';
 import { TellCatalogue } from './http/tell-catalogue.js';
 import { ApplicationStore } from './store/application-store.js';
+import { CardStore } from './store/card-store.js';
 import { CasePageStore } from './store/case-page-store.js';
 import { CaseStore } from './store/case-store.js';
 import { DocumentStore } from './store/document-store.js';
@@ -49,15 +54,15 @@ import { MoveBatchStore } from './store/move-batch-store.js';
 import { QueueStore } from './store/queue-store.js';
 
 const useCases = [
-  AnnounceCalendar, AnswerCorrection, CaseAccess, FindCaseNumbers, Incidents, IssueDocument, ListCases, MoveCases, OpenApplications, PerformAction, PreviewMoves, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
-  ReadUpload, ResolveMaterials, SaveAnswers, SealDocument, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
+  AnnounceCalendar, AnswerCorrection, CaseAccess, FindCaseNumbers, Incidents, IssueDocument, ListCases, LockCase, MoveCases, OpenApplications, OrderClock, PerformAction, PreviewMoves, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
+  ReadSupervision, ReadUpload, ResolveMaterials, SaveAnswers, SealDocument, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
 ];
 
 @Module({
   imports: [AccountsModule, CatalogModule, CertificatesModule, NotificationsModule, WorkflowModule],
   controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, SubmissionController],
   providers: [
-    ...useCases, Signing, TellCatalogue, ApplicationStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, HoldersPortrait, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RunDueClocks, StepCase, SweepDrafts,
+    ...useCases, Signing, TellCatalogue, ApplicationStore, CardStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, HoldersPortrait, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RunDueClocks, StepCase, Supervise, SweepDrafts,
   ],
   exports: useCases,
 })

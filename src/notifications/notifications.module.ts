@@ -12,6 +12,6 @@ import { MessagesController } from './http/messages.controller.js';
   imports: [AccountsModule],
   controllers: [MessagesController],
   providers: [DeliverMessage, FindUnread, MailSender, Notify, ReadMessages],
-  exports: [FindUnread, Notify],
+  exports: [FindUnread, Notify, ReadMessages],
 })
 export class NotificationsModule {}

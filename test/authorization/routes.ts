@@ -28,12 +28,18 @@ function subjects(things: SomebodysThings, version: string): [RegExp, Belonging,
     [/^\/verify\/c\/:token/, 'nobody', { token: 'A'.repeat(43) }],
     [/^\/desk\/cases\/:number/, 'office', { number: waiting.number, token: String(waiting.token), document: waiting.document, file: waiting.file }],
     [/^\/desk\/appointments\/:id/, 'window', { id: things.check.appointment }],
+    [/^\/desk\/notices\/:id/, 'nobody', { id: things.message }],
     [/^\/studio\/incidents\/:number/, 'nobody', { number: waiting.number, token: String(waiting.token) }],
     [/^\/studio\/versions\/:id/, 'nobody', { id: version }],
     [/^\/studio\/moves\/:batch/, 'nobody', { batch: version, number: waiting.number }],
     [/^\/studio\/incidents\/:number/, 'nobody', { number: things.stopped.number, token: String(things.stopped.token) }],
   ];
 }
+
+const FIELDS: readonly (readonly [string, Record<string, string>])[] = [
+  ['/tasks/:token', { action: 'claim' }],
+  ['/desk/cases/:number/limits', { order: 'resume' }],
+];
 
 /** Every route of the running portal, with an address that leads to a real thing. Throws for a parameter nobody taught it. */
 export function routesOf(portal: TestPortal, things: SomebodysThings, version: string): Route[] {
@@ -45,7 +51,7 @@ export function routesOf(portal: TestPortal, things: SomebodysThings, version: s
       if (value === undefined) throw new Error(`Which real thing is :${name} of ${route.path}? Say it in test/authorization/routes.ts`);
       return value;
     });
-    return { ...route, address, belongsTo, fields: route.path.endsWith('/tasks/:token') ? { action: 'claim' } : {} };
+    return { ...route, address, belongsTo, fields: FIELDS.find(([ending]) => route.path.endsWith(ending))?.[1] ?? {} };
   });
 }
 

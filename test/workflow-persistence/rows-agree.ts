@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import type { Calendar } from '../../src/workflow/core/calendar.js';
 import { nextAlarm } from '../../src/workflow/core/clock-alarms.js';
-import { clockChanges, type ClockStates } from '../../src/workflow/core/clocks.js';
+import { clocksAfter } from '../../src/workflow/core/clock-orders.js';
+import type { ClockStates } from '../../src/workflow/core/clocks.js';
 import type { ProcessDefinition } from '../../src/workflow/core/definition.js';
 import { initialInstance, type ProcessInstance, type Token } from '../../src/workflow/core/instance.js';
 import { moveInstance } from '../../src/workflow/core/move-instance.js';
@@ -48,7 +49,7 @@ export async function expectRowsAgree(ground: Ground, id: string, calendar: Cale
     }
     const stepped = transition(running, replayed, event);
     if (stepped.refused) throw new Error(stepped.refused);
-    clocks = clockChanges(running, clocks, stepped.happenings, event.at, calendar);
+    clocks = clocksAfter(running, clocks, event, stepped.happenings, calendar);
     replayed = stepped.instance;
   }
   const rows: { state: unknown; next_at: Date | null }[] = await manager.query(

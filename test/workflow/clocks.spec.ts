@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { Calendar } from '../../src/workflow/core/calendar.js';
 import { cityCalendar, USUAL_HOURS } from '../../src/workflow/core/calendar.js';
 import { nextAlarm, soundAlarms } from '../../src/workflow/core/clock-alarms.js';
-import { extendClock } from '../../src/workflow/core/clock-extension.js';
+import { availableOrders, orderClock } from '../../src/workflow/core/clock-orders.js';
 import { clockChanges, recountClocks, unitsLeft } from '../../src/workflow/core/clocks.js';
 import type { ClockStates } from '../../src/workflow/core/clocks.js';
 import { addDays, dateInCity } from '../../src/workflow/core/city-time.js';
 import type { ClockDeclaration, ProcessDefinition } from '../../src/workflow/core/definition.js';
+import type { ClockOrder } from '../../src/workflow/core/events.js';
+
+type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 
 const calendar = cityCalendar();
 const acceptance: ClockDeclaration = {
@@ -145,28 +148,55 @@ describe('a clock that pauses', () => {
   });
 });
 
-describe('an extension', () => {
+describe('an order', () => {
   const started = after(['2026-03-02', 'accept:accept']);
-  const ask = { clock: 'statutory', units: 5, reason: '案情复杂', by: 'u1', roles: ['leader'], at: noon('2026-03-20') };
+  const give = (order: DistributiveOmit<ClockOrder, 'at'>, day: string, clocks = started): ReturnType<typeof orderClock> =>
+    orderClock(definition, clocks, { ...order, at: noon(day) }, calendar);
+  const done = (given: ReturnType<typeof orderClock>): ClockStates => {
+    if (given.refused) throw new Error(given.refused);
+    return given.clocks;
+  };
 
-  it('is a leader’s act with a reason, and moves the deadline', () => {
-    const extended = extendClock(definition, started, ask, calendar);
-    expect(extended.refused === undefined && deadlineDay(extended.clocks, 'statutory')).toBe('2026-04-07');
-    expect(extended.refused === undefined && clock(extended.clocks, 'statutory').extensions).toEqual([
-      { by: 'u1', units: 5, reason: '案情复杂', at: noon('2026-03-20') },
-    ]);
+  it('extends: the deadline moves, and the clock warns anew before the later one', () => {
+    const extended = done(give({ type: 'extend-clock', clock: 'statutory', units: 5 }, '2026-03-20'));
+    expect(deadlineDay(extended, 'statutory')).toBe('2026-04-07');
+    expect(clock(extended, 'statutory').extensions).toEqual([{ units: 5, at: noon('2026-03-20') }]);
+    expect(give({ type: 'extend-clock', clock: 'statutory', units: 6 }, '2026-03-23', extended)).toEqual({ refused: 'too-much', most: 5 });
   });
 
-  it('is refused without a reason, to a clerk, beyond what the process allows, or too late', () => {
-    const refusal = (change: Partial<typeof ask>): string | undefined =>
-      extendClock(definition, started, { ...ask, ...change }, calendar).refused;
+  it('pauses on the declared basis for a special procedure, and only an order ends what was ordered', () => {
+    const paused = done(give({ type: 'pause-clock', clock: 'statutory', ground: 'expert-review' }, '2026-03-10'));
+    expect(clock(paused, 'statutory')).toMatchObject({
+      state: 'paused',
+      pauses: [{ from: noon('2026-03-10'), basis: '行政許可法第45條', ground: 'expert-review' }],
+    });
+    const left = clockChanges(definition, paused, ['leave:hearing'], noon('2026-03-12'), calendar);
+    expect(clock(left, 'statutory').state).toBe('paused');
+    const resumed = done(give({ type: 'resume-clock', clock: 'statutory' }, '2026-03-24', paused));
+    // As with the hearing that a step brought about: ten working days were lost.
+    expect(deadlineDay(resumed, 'statutory')).toBe('2026-04-14');
+    expect(give({ type: 'resume-clock', clock: 'statutory' }, '2026-03-25', resumed)).toEqual({ refused: 'not-paused' });
+    const byStep = after(['2026-03-02', 'accept:accept'], ['2026-03-10', 'enter:hearing']);
+    expect(give({ type: 'resume-clock', clock: 'statutory' }, '2026-03-12', byStep)).toEqual({ refused: 'not-paused' });
+  });
+
+  it('is refused beyond what the process allows, too late, or where it declares nothing of the kind', () => {
+    const waiting = after(['2026-03-02', 'start', 'accept:correct'], ['2026-03-02', 'correct:resubmit']);
     expect([
-      refusal({ reason: ' ' }),
-      refusal({ roles: ['clerk'] }),
-      refusal({ units: 11 }),
-      refusal({ at: noon('2026-03-31') }),
-      refusal({ clock: 'acceptance' }),
-    ]).toEqual(['reason-missing', 'not-your-role', 'too-much', 'not-running', 'no-such-clock']);
+      give({ type: 'extend-clock', clock: 'statutory', units: 11 }, '2026-03-20'),
+      give({ type: 'extend-clock', clock: 'statutory', units: 1 }, '2026-03-31'),
+      give({ type: 'pause-clock', clock: 'statutory', ground: 'hearing' }, '2026-03-31'),
+      give({ type: 'extend-clock', clock: 'acceptance', units: 1 }, '2026-03-03', waiting),
+      give({ type: 'pause-clock', clock: 'acceptance', ground: 'hearing' }, '2026-03-03', waiting),
+      give({ type: 'extend-clock', clock: 'acceptance', units: 1 }, '2026-03-20'),
+    ].map(({ refused }) => refused)).toEqual(['too-much', 'not-running', 'not-running', 'not-extendable', 'no-basis', 'no-such-clock']);
+  });
+
+  it('is offered to those at work on the case only, an extension to the declared role', () => {
+    const offers = (roles: string[], atWork = true): unknown => availableOrders(definition, started, { roles, atWork }, noon('2026-03-10'));
+    expect(offers(['leader'])).toEqual([{ clock: 'statutory', extend: { most: 10 }, pause: true, resume: false }]);
+    expect(offers(['clerk'])).toEqual([{ clock: 'statutory', pause: true, resume: false }]);
+    expect(offers(['leader'], false)).toEqual([]);
   });
 });
 

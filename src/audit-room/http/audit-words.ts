@@ -35,6 +35,9 @@ export function actionWords(action: string, t: Translate): string {
     case 'case.deadline-moved': return t('按新日历重算期限');
     case 'case.file-read': return t('查看上传的文件');
     case 'case.forward': return t('转办');
+    case 'case.limit-extended': return t('延长办理期限');
+    case 'case.limit-paused': return t('暂停计算期限');
+    case 'case.limit-resumed': return t('恢复计算期限');
     case 'case.incident': return t('办理出错，等待管理员处理');
     case 'case.version-moved': return t('办件换到另一版流程');
     case 'case.version-returned': return t('办件换回原来的流程');

@@ -5,7 +5,7 @@ import { cityDateOf } from '../../platform/clock/clock.js';
 import type { Refusal } from '../../platform/errors/refusal.js';
 import type { Standing } from '../../workflow/core/available-actions.js';
 import type { ProcessDefinition } from '../../workflow/core/definition.js';
-import type { CaseFile } from '../domain/case.js';
+import type { CaseFile, QueueEntry } from '../domain/case.js';
 import { CaseStore } from '../store/case-store.js';
 import { ResponsibleOffice } from './responsible-office.js';
 
@@ -42,6 +42,11 @@ export class CaseAccess {
     const office = await this.offices.of(manager, type, caseFile.region, cityDateOf(caseFile.submittedAt));
     return office.id === actor.office.id;
   }
+}
+
+/** Does the actor do an open step of the case, or lead the office that does? */
+export function isAtWork(actor: StaffActor, entries: readonly Pick<QueueEntry, 'officeId' | 'claimedBy'>[]): boolean {
+  return entries.some((entry) => entry.officeId === actor.office.id && (entry.claimedBy === actor.accountId || actor.roles.includes('leader')));
 }
 
 /** The actor as the workflow's one question "what may be done now" wants them. */

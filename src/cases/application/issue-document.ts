@@ -10,9 +10,10 @@ import { cityDateOf } from '../../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Vault } from '../../platform/crypto/vault.js';
 import { ReadProcess } from '../../workflow/application/read-process.js';
+import type { PauseGround } from '../../workflow/core/definition.js';
 import { composeDocument } from '../documents/compose-document.js';
 import type { DocumentContent } from '../documents/document-content.js';
-import type { AppealFacts, CommonFacts, DocumentKind, FactsByKind, MaterialFacts, TimeLimitFacts } from '../documents/document-facts.js';
+import type { AppealFacts, ChangedLimitFacts, CommonFacts, DocumentKind, FactsByKind, MaterialFacts, TimeLimitFacts } from '../documents/document-facts.js';
 import type { CaseFile } from '../domain/case.js';
 import type { CorrectionItem } from '../domain/correction.js';
 import { CaseStore } from '../store/case-store.js';
@@ -21,12 +22,17 @@ import { ResponsibleOffice } from './responsible-office.js';
 
 export type { DocumentKind } from '../documents/document-facts.js';
 
+/** The clocks that every service has, as documents call them. */
+const LIMIT_NAMES: Readonly<Record<string, string>> = { promised: '承诺办结时限', statutory: '法定办结时限' };
+
 export interface DocumentOccasion {
   readonly at: Date;
   /** The office that acts; absent for what the portal itself issues: then the office that answers for acceptance. */
   readonly officeId?: string;
   readonly reason?: string;
   readonly items?: readonly CorrectionItem[];
+  /** For what was done to limits: which clocks, and by how much or on which ground. */
+  readonly limits?: { readonly clocks: readonly string[]; readonly units?: number; readonly ground?: PauseGround; readonly expectedDays?: number };
   /** Nobody answered in time: the law accepts what was received then. */
   readonly deemed?: { readonly receivedAt: Date };
 }
@@ -63,7 +69,7 @@ export class IssueDocument {
       legalBasis: service.item.legalBasis.map((basis) => `《${basis.title}》${basis.article ?? ''}`),
       caseUrl: `${this.settings.baseUrl}/cases/${caseFile.number}`,
     };
-    const round = kind === 'correction' ? (await this.cases.correctionsOf(manager, caseFile)).length : 1;
+    const round = (await this.documents.count(manager, caseFile.id, kind)) + 1;
     const content = composeDocument(kind, await this.facts(manager, kind, common, caseFile, service, office, occasion), round);
     const key = await this.vault.openKey(manager, caseFile.dataKeyId);
     await this.documents.insert(manager, { id: uuidv7(), caseId: caseFile.id, kind, number: content.number, content, issuedAt: occasion.at }, key);
@@ -98,6 +104,18 @@ export class IssueDocument {
         const promised = await this.limit(manager, caseFile, service, 'promised');
         return { ...common, acceptedOn, ...(occasion.deemed && { deemed: { receivedOn: cityDateOf(occasion.deemed.receivedAt) } }), ...(statutory && { statutory }), ...(promised && { promised }) };
       },
+      extension: async () => ({
+        ...common, limits: await this.changedLimits(manager, caseFile, service, occasion), units: occasion.limits?.units ?? 0, reason: occasion.reason ?? '',
+      }),
+      suspension: async () => ({
+        ...common,
+        limits: await this.changedLimits(manager, caseFile, service, occasion),
+        since: on,
+        ground: occasion.limits?.ground ?? 'hearing',
+        basis: service.process.clocks.find(({ id }) => occasion.limits?.clocks.includes(id))?.basis ?? '',
+        expectedDays: occasion.limits?.expectedDays ?? 0,
+        reason: occasion.reason ?? '',
+      }),
       refusal: async () => ({ ...common, ground: 'other', reasons, appeal }),
       approval: async () => ({ ...common, acceptedOn, result: { name: service.item.result.name, electronic: service.item.result.certificate !== undefined } }),
       rejection: async () => ({ ...common, acceptedOn, reasons, appeal }),
@@ -130,6 +148,15 @@ export class IssueDocument {
   private async deadline(manager: EntityManager, caseFile: CaseFile, clockId: string): Promise<string | undefined> {
     const clock = (await this.processes.clocksOf(manager, caseFile.id)).find((each) => each.id === clockId);
     return clock?.deadline === undefined ? undefined : cityDateOf(new Date(clock.deadline));
+  }
+
+  private async changedLimits(manager: EntityManager, caseFile: CaseFile, service: Service, { limits }: DocumentOccasion): Promise<ChangedLimitFacts[]> {
+    const clocks = await this.processes.clocksOf(manager, caseFile.id);
+    return clocks.filter(({ id }) => limits?.clocks.includes(id)).map(({ id, unit, deadline }) => ({
+      name: LIMIT_NAMES[id] ?? service.process.clocks.find((each) => each.id === id)?.name ?? id,
+      unit,
+      ...(deadline !== undefined && { dueOn: cityDateOf(new Date(deadline)) }),
+    }));
   }
 
   private async limit(manager: EntityManager, caseFile: CaseFile, service: Service, name: 'statutory' | 'promised'): Promise<TimeLimitFacts | undefined> {

@@ -18,10 +18,10 @@ import { changedAnswers, changedSlots, checkCorrection, type CorrectionItem, typ
 import { CaseStore } from '../store/case-store.js';
 import { QueueStore } from '../store/queue-store.js';
 import { auditActorOf } from './audit-actor.js';
-import { CaseAccess, standingOf } from './case-access.js';
+import { standingOf } from './case-access.js';
 import { IssueDocument, type DocumentKind } from './issue-document.js';
+import { LockCase } from './lock-case.js';
 import { OpenApplications } from './open-application.js';
-import { RunDueClocks } from './run-due-clocks.js';
 import { StepCase } from './step-case.js';
 
 /** What a clerk decides on a step. */
@@ -75,11 +75,10 @@ export class PerformAction {
     private readonly dataSource: DataSource,
     private readonly cases: CaseStore,
     private readonly queue: QueueStore,
+    private readonly lockCase: LockCase,
     private readonly processes: ReadProcess,
-    private readonly dueClocks: RunDueClocks,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
-    private readonly access: CaseAccess,
     private readonly openApplications: OpenApplications,
     private readonly parties: FindParty,
     private readonly contacts: FindContact,
@@ -92,18 +91,15 @@ export class PerformAction {
   async perform(actor: StaffActor, number: string, token: number, request: ActionRequest): Promise<ActionDone | ActionRefusal> {
     if (request.reason.length > REASON_LENGTH) return { refused: 'reason-too-long', most: REASON_LENGTH };
     return this.dataSource.transaction(async (manager) => {
-      const found = await this.cases.findByNumber(manager, number);
-      if (found) await this.dueClocks.catchUp(manager, found.id);
-      const locked = found && (await this.stepProcess.lock(manager, found.id));
-      if (!found || !locked || !(await this.access.forStaff(manager, actor, found, locked.definition))) return { refused: 'no-such-case' };
-      // Read again under the lock: another act may have moved it.
-      const caseFile = (await this.cases.findById(manager, found.id)) ?? found;
-      const entry = (await this.queue.ofCase(manager, caseFile.id)).find((each) => each.token === token);
+      const locked = await this.lockCase.forStaff(manager, actor, number);
+      if (!locked) return { refused: 'no-such-case' };
+      const { caseFile, process } = locked;
+      const entry = locked.entries.find((each) => each.token === token);
       if (!entry) return { refused: 'step-is-over' };
 
       const doneBy = await this.processes.doneBy(manager, caseFile.id);
       const task = { node: entry.node, officeId: entry.officeId, doneBy, ...(entry.claimedBy && { claimedBy: entry.claimedBy }) };
-      const availability = availableActions(locked.definition, task, standingOf(actor, caseFile));
+      const availability = availableActions(process.definition, task, standingOf(actor, caseFile));
       if (!mayDo(availability, request.action)) {
         const because = availability.refused ?? (entry.claimedBy ? 'not-offered' : 'claimed-by-other');
         return { refused: 'not-available', because, byName: await this.nameOf(manager, entry.claimedBy) };
@@ -118,7 +114,7 @@ export class PerformAction {
       }
       const at = this.clock.now();
       const event = { type: 'complete' as const, at: at.toISOString(), token, outcome: request.action };
-      const stepped = await this.stepProcess.step(manager, locked, event, actor.accountId);
+      const stepped = await this.stepProcess.step(manager, process, event, actor.accountId);
       if ('refused' in stepped) return { refused: 'step-is-over' };
       const party = await this.parties.byId(manager, caseFile.partyId);
       const reflected = await this.stepCase.reflect(manager, caseFile, stepped, {

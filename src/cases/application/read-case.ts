@@ -14,6 +14,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Vault } from '../../platform/crypto/vault.js';
 import { FileStore, type StoredFile } from '../../platform/files/file-store.js';
 import { availableActions, type Availability } from '../../workflow/core/available-actions.js';
+import { availableOrders, type ClockOffer } from '../../workflow/core/clock-orders.js';
 import type { ClockState } from '../../workflow/core/clocks.js';
 import type { Trail } from '../../workflow/core/standing.js';
 import type { ProcessInstance } from '../../workflow/core/instance.js';
@@ -21,11 +22,13 @@ import { ReadProcess } from '../../workflow/application/read-process.js';
 import { ReadTrail } from '../../workflow/application/read-trail.js';
 import type { CaseEvent, CaseFile, QueueEntry, Submission } from '../domain/case.js';
 import type { Correction } from '../domain/correction.js';
+import type { SupervisionCard } from '../domain/supervision-card.js';
+import { CardStore } from '../store/card-store.js';
 import { CaseStore } from '../store/case-store.js';
 import { DocumentStore, type CaseDocument } from '../store/document-store.js';
 import { QueueStore } from '../store/queue-store.js';
 import { auditActorOf } from './audit-actor.js';
-import { CaseAccess, standingOf, type CaseAccessRefusal } from './case-access.js';
+import { CaseAccess, isAtWork, standingOf, type CaseAccessRefusal } from './case-access.js';
 
 /** A case as its readers see it: everything opened, nothing for them to ask again. */
 export interface CaseReading {
@@ -52,6 +55,9 @@ export interface CaseReading {
   readonly readAt: Date;
   /** Node → account that completed it last. */
   readonly doneBy: Readonly<Record<string, string>>;
+  /** The open steps of offices. */
+  readonly entries: readonly QueueEntry[];
+  /** Those that did something, and those that have a step open. */
   readonly offices: ReadonlyMap<string, OfficeFacts>;
   readonly staffNames: ReadonlyMap<string, string>;
 }
@@ -64,6 +70,9 @@ export interface DeskTask {
 export interface DeskCase extends CaseReading {
   /** The open steps of this member of staff's office, each with what may be done now. */
   readonly tasks: readonly DeskTask[];
+  /** What may be ordered of its limits now. */
+  readonly orders: readonly ClockOffer[];
+  readonly cards: readonly SupervisionCard[];
 }
 
 /** Opens a case for those who may read it. A clerk's reading is itself recorded. */
@@ -75,6 +84,7 @@ export class ReadCase {
     private readonly cases: CaseStore,
     private readonly documents: DocumentStore,
     private readonly queue: QueueStore,
+    private readonly cards: CardStore,
     private readonly processes: ReadProcess,
     private readonly trails: ReadTrail,
     private readonly versions: ServiceVersions,
@@ -103,7 +113,7 @@ export class ReadCase {
       const { service } = await this.versions.byId(manager, caseFile.serviceVersionId);
       if (!(await this.access.forStaff(manager, actor, caseFile, service.process))) return undefined;
       const reading = await this.read(manager, caseFile);
-      const entries = (await this.queue.ofCase(manager, caseFile.id)).filter((entry) => entry.officeId === actor.office.id);
+      const entries = reading.entries.filter((entry) => entry.officeId === actor.office.id);
       const standing = standingOf(actor, caseFile);
       const tasks = entries.map((entry) => ({
         entry,
@@ -120,7 +130,8 @@ export class ReadCase {
         action: 'case.read',
         subject: { kind: 'case', id: caseFile.id },
       });
-      return { ...reading, tasks };
+      const orders = availableOrders(service.process, reading.clocks, { roles: actor.roles, atWork: isAtWork(actor, entries) }, this.clock.now().toISOString());
+      return { ...reading, tasks, orders, cards: await this.cards.ofCases(manager, [caseFile.id]) };
     });
   }
 
@@ -144,6 +155,7 @@ export class ReadCase {
     const certificateIds = materials.flatMap((material) => (material.by === 'certificate' ? [material.certificateId] : []));
     const events = await this.cases.eventsOf(manager, caseFile);
     const state = await this.processes.stateOf(manager, caseFile.id);
+    const entries = await this.queue.ofCase(manager, caseFile.id);
     const staffIds = events.flatMap((event) => (event.actorKind === 'staff' && event.actorId ? [event.actorId] : []));
     const contacts = await this.contacts.ofAccounts(manager, staffIds);
     return {
@@ -163,7 +175,8 @@ export class ReadCase {
       trail: await this.trails.of(manager, caseFile.id),
       readAt: this.clock.now(),
       doneBy: await this.processes.doneBy(manager, caseFile.id),
-      offices: await this.offices.byIds(manager, events.flatMap((event) => event.officeId ?? [])),
+      entries,
+      offices: await this.offices.byIds(manager, [...events.flatMap((event) => event.officeId ?? []), ...entries.map((entry) => entry.officeId)]),
       staffNames: new Map([...contacts].flatMap(([id, contact]) => (contact.staffName ? [[id, contact.staffName] as const] : []))),
     };
   }

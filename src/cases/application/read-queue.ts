@@ -10,6 +10,8 @@ import { Calendars } from '../../workflow/application/calendars.js';
 import { dayUsed } from '../../workflow/core/limit.js';
 import { addDays, startOfDay } from '../../workflow/core/city-time.js';
 import type { CaseFile, QueueEntry } from '../domain/case.js';
+import { worstCard, type CardColour } from '../domain/supervision-card.js';
+import { CardStore } from '../store/card-store.js';
 import { CasePageStore } from '../store/case-page-store.js';
 import { QueueStore, type QueueFilter, type QueueKey } from '../store/queue-store.js';
 
@@ -41,6 +43,8 @@ export interface QueueRow {
   /** Name of whoever has claimed it. */
   readonly claimedBy: string | undefined;
   readonly mine: boolean;
+  /** The worst card that an office got for this case; undefined where none did. */
+  readonly card: CardColour | undefined;
 }
 
 export interface QueuePage {
@@ -64,6 +68,7 @@ export class ReadQueue {
     private readonly dataSource: DataSource,
     private readonly queue: QueueStore,
     private readonly cases: CasePageStore,
+    private readonly cards: CardStore,
     private readonly versions: ServiceVersions,
     private readonly parties: FindParty,
     private readonly contacts: FindContact,
@@ -124,6 +129,7 @@ export class ReadQueue {
     const agents = await this.parties.ofAccounts(manager, files.map((file) => file.actorId));
     const materials = await this.cases.latestMaterials(manager, files);
     const claimants = await this.contacts.ofAccounts(manager, entries.flatMap((entry) => entry.claimedBy ?? []));
+    const cards = await this.cards.ofCases(manager, files.map((file) => file.id));
     const versions = new Map<string, ServiceVersion>();
     for (const id of new Set(files.map((file) => file.serviceVersionId))) versions.set(id, await this.versions.byId(manager, id));
     return entries.flatMap((entry): QueueRow[] => {
@@ -141,6 +147,7 @@ export class ReadQueue {
         materials: { verified: countBy('certificate'), uploaded: countBy('upload'), promised: countBy('promise', 'deferred') },
         claimedBy: entry.claimedBy && claimants.get(entry.claimedBy)?.staffName,
         mine: entry.claimedBy === actor.accountId,
+        card: worstCard(cards.filter((card) => card.caseId === entry.caseId)),
       }];
     });
   }

@@ -14,6 +14,7 @@ import type { CaseFile } from '../domain/case.js';
 import { CaseStore, type NewEvent } from '../store/case-store.js';
 import { IssueDocument } from './issue-document.js';
 import { StepCase } from './step-case.js';
+import { Supervise } from './supervise.js';
 
 const TICK_MS = 5000;
 const BATCH = 100;
@@ -33,6 +34,7 @@ export class RunDueClocks implements OnModuleInit {
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
     private readonly documents: IssueDocument,
+    private readonly supervise: Supervise,
     private readonly parties: FindParty,
     private readonly notify: Notify,
     private readonly audit: Audit,
@@ -113,6 +115,8 @@ export class RunDueClocks implements OnModuleInit {
       chain: locked.id, at: this.clock.now(), actor: system, action: `clock.${alarm.alarm}`, subject: { kind: 'case', id: locked.id },
       detail: { clock: alarm.clock, due: alarm.at },
     });
+    const clock = locked.clocks.find((each) => each.id === alarm.clock);
+    if (clock) await this.supervise.tell(manager, locked.id, alarm, clock);
     if (alarm.alarm !== 'expired' || !alarm.complete) return false;
     const { node, action } = alarm.complete;
     const task = openTasks(locked.instance).find((token) => token.node === node);
@@ -122,9 +126,8 @@ export class RunDueClocks implements OnModuleInit {
       kind: 'deemed-accepted', actorKind: 'system', actorId: undefined, officeId: undefined, detail: { clock: alarm.clock, node },
     });
     if (!caseFile) return false;
-    const receivedAt = locked.clocks.find((clock) => clock.id === alarm.clock)?.startedAt;
     // What the law brings about has the law's date; a notice is dated when it is written.
-    await this.documents.issue(manager, caseFile, 'acceptance', { at: this.clock.now(), ...(receivedAt !== undefined && { deemed: { receivedAt: new Date(receivedAt) } }) });
+    await this.documents.issue(manager, caseFile, 'acceptance', { at: this.clock.now(), ...(clock && { deemed: { receivedAt: new Date(clock.startedAt) } }) });
     await this.notify.send(manager, {
       accountIds: [caseFile.actorId], kind: 'deemed-accepted', params: { number: caseFile.number, slug: caseFile.slug },
       caseId: caseFile.id, link: `/cases/${caseFile.number}`,

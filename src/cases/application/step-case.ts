@@ -103,11 +103,11 @@ export class StepCase {
     return { state, closed: ended, clocks: done.clocks, awaitsApplicant };
   }
 
-  /** Limits were counted again without a step: the offices' queues follow, and the case's history says so. */
+  /** Limits moved without a step of the process: the offices' queues follow, and the case's history says so. */
   async moveDeadlines(
     manager: EntityManager,
     caseFile: CaseFile,
-    given: { readonly at: Date; readonly clocks: ClockStates; readonly detail: NonNullable<NewEvent['detail']> },
+    given: { readonly at: Date; readonly clocks: ClockStates; readonly event: NewEvent },
   ): Promise<void> {
     const key = await this.vault.openKey(manager, caseFile.dataKeyId);
     await this.cases.applyStep(
@@ -115,7 +115,7 @@ export class StepCase {
       {
         caseFile, at: given.at, state: caseFile.state, acceptedHow: undefined, closed: false, opened: [], closedTokens: [],
         dueAt: dueAt(given.clocks, given.at), nameIndex: undefined,
-        events: [{ kind: 'deadline-moved', actorKind: 'system', actorId: undefined, officeId: undefined, detail: given.detail }],
+        events: [given.event],
       },
       key,
     );

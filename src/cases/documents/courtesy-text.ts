@@ -1,5 +1,5 @@
 import { formatDate } from '../../platform/i18n/dates.js';
-import type { AcceptanceFacts, ApprovalFacts, CorrectionFacts, FactsByKind, ReceiptFacts, RefusalFacts, RejectionFacts } from './document-facts.js';
+import type { AcceptanceFacts, ApprovalFacts, CorrectionFacts, ExtensionFacts, FactsByKind, ReceiptFacts, RefusalFacts, RejectionFacts, SuspensionFacts } from './document-facts.js';
 
 export interface CourtesyText {
   readonly title: string;
@@ -29,6 +29,20 @@ const COMPOSERS: { readonly [K in keyof FactsByKind]: (facts: FactsByKind[K], se
       `Your application "${service}", case number ${facts.caseNumber}, was accepted for processing as of ${day(facts.acceptedOn)}.` +
         `${facts.promised ? ` We promise to decide by ${day(facts.promised.dueOn)}.` : ''}` +
         `${facts.statutory ? ` The statutory limit is ${day(facts.statutory.dueOn)}.` : ''}`,
+    ],
+  }),
+  extension: (facts: ExtensionFacts, service) => ({
+    title: 'Notice of extension',
+    paragraphs: [
+      `The time limit of your application "${service}", case number ${facts.caseNumber}, is extended for the reasons given above.` +
+        facts.limits.map(({ dueOn }) => (dueOn === undefined ? '' : ` It now ends on ${day(dueOn)}.`)).join(''),
+    ],
+  }),
+  suspension: (facts: SuspensionFacts, service) => ({
+    title: 'Notice of suspension of the time limit',
+    paragraphs: [
+      `The time limit of your application "${service}", case number ${facts.caseNumber}, does not run from ${day(facts.since)} on, while ` +
+        `a procedure named above takes place; it is expected to take ${facts.expectedDays} working days.`,
     ],
   }),
   refusal: (facts: RefusalFacts, service) => ({

@@ -35,7 +35,7 @@ export interface TableColumnContent {
 }
 
 const NUMBER_SUFFIX: Readonly<Record<DocumentKind, string>> = {
-  receipt: 'SJ', correction: 'BZ', acceptance: 'SL', refusal: 'BYSL', approval: 'ZY', rejection: 'BY',
+  receipt: 'SJ', correction: 'BZ', acceptance: 'SL', extension: 'YQ', suspension: 'ZT', refusal: 'BYSL', approval: 'ZY', rejection: 'BY',
 };
 
 export const LICENCE_LAW = '《中华人民共和国行政许可法》';

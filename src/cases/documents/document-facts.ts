@@ -1,3 +1,5 @@
+import type { PauseGround } from '../../workflow/core/definition.js';
+
 /**
  * What the statutory documents of a case say, as plain data. Names and reasons are in Simplified Chinese, as the
  * service and the clerk wrote them; calendar dates are `YYYY-MM-DD`, instants are shown in the city's zone.
@@ -105,15 +107,42 @@ export interface AppealFacts {
   readonly court: string;
 }
 
+/** A limit that was changed: by its name in documents, with its last day where it runs. */
+export interface ChangedLimitFacts {
+  readonly name: string;
+  readonly unit: 'working-day' | 'natural-day' | 'working-hour' | 'urgent-hour';
+  readonly dueOn?: string;
+}
+
+/** 延期告知书 */
+export interface ExtensionFacts extends CommonFacts {
+  readonly limits: readonly ChangedLimitFacts[];
+  readonly units: number;
+  readonly reason: string;
+}
+
+/** 期限暂停告知书: 行政許可法 45 wants the applicant told in writing how long the special procedure will take. */
+export interface SuspensionFacts extends CommonFacts {
+  readonly limits: readonly ChangedLimitFacts[];
+  readonly since: string;
+  readonly ground: PauseGround;
+  /** As the process declares it. */
+  readonly basis: string;
+  readonly expectedDays: number;
+  readonly reason: string;
+}
+
 export interface FactsByKind {
   readonly receipt: ReceiptFacts;
   readonly correction: CorrectionFacts;
   readonly acceptance: AcceptanceFacts;
+  readonly extension: ExtensionFacts;
+  readonly suspension: SuspensionFacts;
   readonly refusal: RefusalFacts;
   readonly approval: ApprovalFacts;
   readonly rejection: RejectionFacts;
 }
 
-/** 收件凭证, 补正告知书, 受理通知书, 不予受理通知书, 准予决定书, 不予决定书. */
+/** 收件凭证, 补正告知书, 受理通知书, 延期告知书, 期限暂停告知书, 不予受理通知书, 准予决定书, 不予决定书. */
 export type DocumentKind = keyof FactsByKind;
-export const DOCUMENT_KINDS: readonly DocumentKind[] = ['receipt', 'correction', 'acceptance', 'refusal', 'approval', 'rejection'];
+export const DOCUMENT_KINDS: readonly DocumentKind[] = ['receipt', 'correction', 'acceptance', 'extension', 'suspension', 'refusal', 'approval', 'rejection'];

@@ -52,6 +52,12 @@ export function eventTitle(kind: string, t: Translate): string {
       return t('系统办理时遇到问题，已交工作人员处理');
     case 'incident-resumed':
       return t('工作人员已处理，继续办理');
+    case 'extended':
+      return t('延长办理期限');
+    case 'paused':
+      return t('办理期限暂停计算');
+    case 'resumed':
+      return t('办理期限恢复计算');
     case 'deadline-moved':
       return t('按新公布的放假安排重新计算期限');
     case 'version-moved':
@@ -71,6 +77,10 @@ export function documentTitle(kind: string, t: Translate): string {
       return t('补正告知书');
     case 'acceptance':
       return t('受理通知书');
+    case 'extension':
+      return t('延期告知书');
+    case 'suspension':
+      return t('期限暂停告知书');
     case 'refusal':
       return t('不予受理通知书');
     case 'approval':

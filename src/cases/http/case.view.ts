@@ -9,10 +9,12 @@ import { definePage } from '../../platform/rendering/page.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { StepView } from '../../platform/rendering/step-view.js';
 import type { Slot } from '../../materials/domain/materials.js';
-import { processSteps } from '../../workflow/core/process-steps.js';
+import type { ClockState } from '../../workflow/core/clocks.js';
+import { processSteps, type MarkedState } from '../../workflow/core/process-steps.js';
 import type { CaseReading } from '../application/read-case.js';
 import { isOpen, mayWithdraw } from '../domain/case-state.js';
 import { caseMarks } from './case-marks.js';
+import { limitLines, pauseText } from './clock-words.js';
 import { documentTitle, eventTitle, stateTag } from './case-words.js';
 import type { SummaryRow } from './check.view.js';
 import { displayOf } from './service-words.js';
@@ -82,10 +84,8 @@ function headline(reading: CaseReading, frame: Frame): string {
     }
     case 'correction':
       return t('受理机关需要您补充或修改一些内容，请补正后重新提交。');
-    case 'accepted': {
-      const by = deadline('promised') ?? deadline('statutory');
-      return by ? t('已受理，承诺最迟在 {date} 办结。', { date: by }) : t('已受理，正在办理。');
-    }
+    case 'accepted':
+      return acceptedText(reading, frame);
     case 'approved':
       return t('已准予。');
     case 'refused':
@@ -95,6 +95,23 @@ function headline(reading: CaseReading, frame: Frame): string {
     case 'withdrawn':
       return t('您已撤回这份申请。');
   }
+}
+
+/** A promise that was broken is said to be; a limit that rests says why and since when. */
+function acceptedText({ clocks }: CaseReading, { t, locale, ...frame }: Frame): string {
+  const limit = (id: string): ClockState | undefined => clocks.find((each) => each.id === id);
+  const day = (clock: ClockState | undefined): string => (clock?.deadline === undefined ? '' : formatDate(new Date(clock.deadline), locale));
+  const [promised, statutory] = [limit('promised'), limit('statutory')];
+  const pause = [promised, statutory].find((clock) => clock?.state === 'paused')?.pauses.at(-1);
+  if (pause) return t('已受理。办理期限{pause}。恢复后接着计算，届满日期顺延。', { pause: pauseText(pause, { t, locale, ...frame }) });
+  if (statutory?.state === 'expired') return t('已受理，已经超过法定期限 {date}。对此您可以向受理机关投诉，也可以依法申请行政复议。', { date: day(statutory) });
+  if (promised?.state === 'expired') {
+    return statutory?.state === 'running'
+      ? t('已受理，已经超过承诺的 {date}，法定期限到 {statutory} 为止。', { date: day(promised), statutory: day(statutory) })
+      : t('已受理，已经超过承诺的 {date}，正在办理。', { date: day(promised) });
+  }
+  const by = [promised, statutory].find((clock) => clock?.state === 'running');
+  return by ? t('已受理，承诺最迟在 {date} 办结。', { date: day(by) }) : t('已受理，正在办理。');
 }
 
 /** What has happened, then what is still to come. */
@@ -108,7 +125,7 @@ function timeline(reading: CaseReading, regions: readonly Region[], frame: Frame
       return {
         title: eventTitle(event.kind, t),
         state: 'done',
-        lines: [formatDayTime(event.at, locale), ...(office ? [office] : []), ...(event.note ? [event.note] : [])],
+        lines: [formatDayTime(event.at, locale), ...(office ? [office] : []), ...limitLines(event, reading.version.service.process, frame), ...(event.note ? [event.note] : [])],
       };
     });
   if (!isOpen(reading.caseFile.state) && reading.instance.status !== 'running') return past;
@@ -119,10 +136,22 @@ function timeline(reading: CaseReading, regions: readonly Region[], frame: Frame
       title: content(`process.${step.nodeId}`, step.name),
       ...(step.state === 'current' && { state: 'now' as const }),
       ...(step.state === 'late' && { state: 'late' as const }),
-      lines: step.state === 'current' ? [t('进行中')] : [],
+      lines: currentLines(step.nodeId, step.state, reading, frame),
     }));
   // A correction lies beside the main path: what is being done still comes before what is to come.
   return [...past, ...coming.filter((step) => step.state), ...coming.filter((step) => !step.state)];
+}
+
+/** Who has it now, and until when. */
+function currentLines(nodeId: string, state: MarkedState, { entries, offices }: CaseReading, { t, locale, now }: Frame): string[] {
+  if (state !== 'current' && state !== 'late') return [];
+  const entry = entries.find((each) => each.node === nodeId);
+  const office = entry && offices.get(entry.officeId)?.name;
+  return [
+    state === 'late' || (entry && entry.dueAt < now) ? t('进行中，已超期') : t('进行中'),
+    ...(office === undefined ? [] : [office]),
+    ...(entry && entry.dueAt >= now ? [t('最迟 {date}', { date: formatDate(entry.dueAt, locale) })] : []),
+  ];
 }
 
 /** The certificate that the decision led to: it is issued after the decision is written, so it is named here. */

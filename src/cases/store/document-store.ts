@@ -44,6 +44,12 @@ export class DocumentStore {
     );
   }
 
+  /** How many of a kind a case has. */
+  async count(manager: EntityManager, caseId: string, kind: DocumentKind): Promise<number> {
+    const rows: { count: number }[] = await manager.query('select count(*)::int as count from case_document where case_id = $1 and kind = $2', [caseId, kind]);
+    return rows[0]?.count ?? 0;
+  }
+
   async lockFile(manager: EntityManager, id: string): Promise<LockedDocument | undefined> {
     const rows: (DocumentRow & { file_id: string | null; data_key_id: string })[] = await manager.query(
       `select d.id, d.case_id, d.kind, d.number, d.content, d.issued_at, d.file_id, c.data_key_id

@@ -1,5 +1,6 @@
 import { caseMarks } from '../../cases/http/case-marks.js';
 import { documentTitle, eventTitle } from '../../cases/http/case-words.js';
+import { clockName, limitLines, pauseText, unitsText } from '../../cases/http/clock-words.js';
 import { displayOf } from '../../cases/http/service-words.js';
 import type { CaseEvent } from '../../cases/domain/case.js';
 import type { Correction } from '../../cases/domain/correction.js';
@@ -10,16 +11,16 @@ import { formatDate, formatDateTime, formatDayTime } from '../../platform/i18n/d
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { StepView } from '../../platform/rendering/step-view.js';
 import type { ClockState } from '../../workflow/core/clocks.js';
-import type { ClockUnit } from '../../workflow/core/definition.js';
 import { drawProcess } from '../../workflow/core/draw-process.js';
 import { processSteps, type MarkedState } from '../../workflow/core/process-steps.js';
 import type { OpenedCase } from '../application/open-desk-case.js';
 import { timeLeft, urgencyOf } from '../domain/time-left.js';
-import { timeLeftText } from './queue-words.js';
+import { cardTag, timeLeftText } from './queue-words.js';
 
 export interface ClockView {
   readonly name: string;
   readonly tag: { readonly text: string; readonly colour: string };
+  readonly cards: readonly { readonly text: string; readonly colour: string }[];
   readonly lines: readonly string[];
 }
 
@@ -57,6 +58,7 @@ function history(opened: OpenedCase, frame: Frame): StepView[] {
       lines: [
         formatDateTime(event.at, locale),
         who(event, opened, frame),
+        ...limitLines(event, opened.version.service.process, frame),
         ...(event.note ? event.note.split('\n') : []),
         ...(round ? correctionLines(round, opened, frame) : []),
       ],
@@ -125,11 +127,12 @@ function clockView(clock: ClockState, opened: OpenedCase, frame: Frame): ClockVi
   // 民法典 201: days run from the day after; hours from the hour itself.
   const limit = clock.unit === 'working-day' || clock.unit === 'natural-day' ? t('共 {limit}，从 {date} 的次日起算', from) : t('共 {limit}，{date} 起算', from);
   const pauses = clock.pauses.map((pause) => pauseText(pause, frame));
-  const extensions = clock.extensions.map((each) => t('延期 {units}：{reason}', { units: unitsText(each.units, clock.unit, frame), reason: each.reason }));
+  const extensions = clock.extensions.map((each) => t('{date} 延期 {units}', { date: formatDate(new Date(each.at), locale), units: unitsText(each.units, clock.unit, frame) }));
   const provisional = clock.provisional && clock.state === 'running' ? [t('暂定日期：跨入的年份还没有公布放假安排')] : [];
   return {
     name: clockName(clock.id, declared?.name, frame),
     tag: clockTag(clock, opened, frame),
+    cards: opened.cards.filter((card) => card.clock === clock.id).map((card) => ({ ...cardTag(card.colour, t), text: t('{date} {card}', { date: formatDate(card.givenAt, locale), card: cardTag(card.colour, t).text }) })),
     lines: [
       ...(clock.state === 'running' && clock.deadline ? [t('{time} 到期', { time: formatDateTime(new Date(clock.deadline), locale) })] : []),
       limit,
@@ -140,13 +143,17 @@ function clockView(clock: ClockState, opened: OpenedCase, frame: Frame): ClockVi
   };
 }
 
-function clockTag(clock: ClockState, { calendar }: OpenedCase, frame: Frame): ClockView['tag'] {
+function clockTag(clock: ClockState, { calendar, caseFile }: OpenedCase, frame: Frame): ClockView['tag'] {
   const { t, locale, now } = frame;
   switch (clock.state) {
     case 'paused':
       return { text: t('已暂停，剩 {left}', { left: remainingText(clock, frame) }), colour: 'grey' };
     case 'stopped':
-      return clock.late ? { text: t('超期办结'), colour: 'red' } : { text: t('按时办结'), colour: 'green' };
+      if (clock.late) return { text: t('超期办结'), colour: 'red' };
+      // Withdrawn, it was kept by nobody: the case ended under it.
+      return caseFile.state === 'withdrawn' && clock.stoppedAt === caseFile.closedAt?.toISOString()
+        ? { text: t('随撤回终止'), colour: 'grey' }
+        : { text: t('按时办结'), colour: 'green' };
     case 'expired':
       return { text: t('已超期'), colour: 'red' };
     case 'running': {
@@ -155,32 +162,6 @@ function clockTag(clock: ClockState, { calendar }: OpenedCase, frame: Frame): Cl
       const left = timeLeftText(time, t, locale);
       return { text: time.left === 'overdue' ? left : t('还剩 {left}', { left }), colour: urgency === 'red' ? 'red' : urgency === 'amber' ? 'yellow' : 'blue' };
     }
-  }
-}
-
-function pauseText(pause: ClockState['pauses'][number], { t, locale }: Frame): string {
-  const from = formatDate(new Date(pause.from), locale);
-  return pause.to === undefined
-    ? t('{from} 起暂停，依据：{basis}', { from, basis: pause.basis })
-    : t('{from} 至 {to} 暂停，依据：{basis}', { from, to: formatDate(new Date(pause.to), locale), basis: pause.basis });
-}
-
-/** The three clocks that the law gives every case are named by us, a service's own as it names them. */
-function clockName(id: string, authored: string | undefined, { t }: Frame): string {
-  switch (id) {
-    case 'acceptance': return t('受理期限');
-    case 'promised': return t('承诺时限');
-    case 'statutory': return t('法定时限');
-    default: return authored ?? id;
-  }
-}
-
-function unitsText(units: number, unit: ClockUnit, { t }: Frame): string {
-  switch (unit) {
-    case 'working-day': return t('{count} 个工作日', { count: units });
-    case 'natural-day': return t('{count} 天', { count: units });
-    case 'working-hour': return t('{count} 个工作小时', { count: units });
-    case 'urgent-hour': return t('{count} 小时', { count: units });
   }
 }
 

@@ -1,6 +1,7 @@
 import { BadRequestException, Controller, Get, NotFoundException, Param, ParseIntPipe, ParseUUIDPipe, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Access, staffOf } from '../../accounts/http/access.js';
+import { OrderClock } from '../../cases/application/order-clock.js';
 import { PerformAction, type ActionRefusal } from '../../cases/application/perform-action.js';
 import { ReadCaseFile } from '../../cases/application/read-case-file.js';
 import { ReadQueue } from '../../cases/application/read-queue.js';
@@ -12,6 +13,7 @@ import { OpenDeskCase, type OpenedCase } from '../application/open-desk-case.js'
 import { deskAction } from '../domain/desk-action.js';
 import { correctionItems, readActionForm, wholeReason, type ActionForm } from './action-form.js';
 import { deskCasePage, deskCaseView, isConflict, type CasePlace } from './case.view.js';
+import { clockRequest, limitOrder, readLimitForm } from './limit-form.js';
 import { offeredItems, suggestedReasons } from './correct-form.view.js';
 import { chosenQueue, withQueue } from './queue-link.js';
 import { groundTexts } from './task-panel.view.js';
@@ -22,6 +24,7 @@ export class CaseController {
   constructor(
     private readonly openCase: OpenDeskCase,
     private readonly performAction: PerformAction,
+    private readonly orderClock: OrderClock,
     private readonly queue: ReadQueue,
     private readonly files: ReadCaseFile,
     private readonly sealDocument: SealDocument,
@@ -30,7 +33,7 @@ export class CaseController {
   @Get(':number')
   @Access('clerk', 'leader')
   async show(@Req() request: Request, @Res() response: Response, @Param('number') number: string): Promise<void> {
-    await this.send(request, response, await this.open(request, number), { done: deskAction(request.query['done']) });
+    await this.send(request, response, await this.open(request, number), { done: deskAction(request.query['done']), limitDone: limitOrder(request.query['limit']) });
   }
 
   /** Every act on a step. */
@@ -51,6 +54,18 @@ export class CaseController {
     const own = opened.tasks.some(({ entry }) => entry.token === token && entry.claimedBy === staffOf(request).accountId);
     if (form.action === 'claim' && own) return response.redirect(303, withQueue(`/desk/cases/${number}`, queue));
     await this.send(request, response, opened, { refused }, isConflict(refused) ? 409 : 422);
+  }
+
+  /** 延期, and the pause of a limit and its end. */
+  @Post(':number/limits')
+  @Access('clerk', 'leader')
+  async orderLimit(@Req() request: Request, @Res() response: Response, @Param('number') number: string): Promise<void> {
+    const form = readLimitForm(request);
+    if (!form) throw new BadRequestException();
+    const result = await this.orderClock.order(staffOf(request), number, clockRequest(form));
+    if ('done' in result) return response.redirect(303, withQueue(`/desk/cases/${number}`, chosenQueue(request.query), { limit: form.order }));
+    if (result.refused === 'no-such-case') throw new NotFoundException();
+    await this.send(request, response, await this.open(request, number), { refusedOrder: { form, refusal: result } }, result.refused === 'not-offered' ? 409 : 422);
   }
 
   @Get(':number/files/:file')
@@ -96,7 +111,7 @@ export class CaseController {
     return opened;
   }
 
-  private async send(request: Request, response: Response, opened: OpenedCase, place: Pick<CasePlace, 'done' | 'refused'>, status = 200): Promise<void> {
+  private async send(request: Request, response: Response, opened: OpenedCase, place: Omit<CasePlace, 'queue' | 'outline'>, status = 200): Promise<void> {
     const queue = chosenQueue(request.query);
     const outline = await this.queue.outline(staffOf(request), queue);
     sendPage(response, deskCasePage, deskCaseView(opened, { queue, outline, ...place }, frameOf(response)), status);

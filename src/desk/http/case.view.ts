@@ -1,8 +1,10 @@
 import { maskIdNumber } from '../../accounts/domain/profile.js';
 import { serviceName } from '../../cases/http/service-words.js';
+import { worstCard } from '../../cases/domain/supervision-card.js';
 import type { QueueOutline } from '../../cases/application/read-queue.js';
 import { formatDateTime } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
+import type { Translate } from '../../platform/i18n/translate.js';
 import { definePage } from '../../platform/rendering/page.js';
 import type { OpenedCase } from '../application/open-desk-case.js';
 import type { DeskAction } from '../domain/desk-action.js';
@@ -11,7 +13,10 @@ import { answerSections, type AnswerSection } from './case-answers.view.js';
 import { materialViews, type MaterialView } from './case-materials.view.js';
 import { progressView, type ProgressView } from './case-progress.view.js';
 import { deskStateTag, doneText } from './case-words.js';
+import type { LimitOrder, RefusedOrder } from './limit-form.js';
+import { limitDoneText, limitPanel, limitRefusalText, orderErrors, type LimitPanel } from './limit-panel.view.js';
 import { withQueue, type ChosenQueue } from './queue-link.js';
+import { cardTag } from './queue-words.js';
 import { refusalText } from './refusal.text.js';
 import { sideView, type SideView } from './side.view.js';
 import { refusedErrors, taskPanel, type TaskPanel } from './task-panel.view.js';
@@ -24,6 +29,8 @@ export interface DeskCaseView {
   readonly backHref: string;
   readonly number: string;
   readonly tag: { readonly text: string; readonly colour: string };
+  /** The worst card of the case. */
+  readonly card: { readonly text: string; readonly colour: string } | null;
   readonly summary: string;
   readonly success: { readonly text: string; readonly nextHref: string } | null;
   /** Somebody was quicker: what happened, and what had been written, so that it isn't lost. */
@@ -35,6 +42,7 @@ export interface DeskCaseView {
   readonly materials: readonly MaterialView[];
   readonly progress: ProgressView;
   readonly panels: readonly TaskPanel[];
+  readonly limits: LimitPanel;
   readonly idle: string;
 }
 
@@ -46,6 +54,9 @@ export interface CasePlace {
   /** The act just done, as the redirect names it. */
   readonly done?: DeskAction | undefined;
   readonly refused?: RefusedAct | undefined;
+  /** The limit just changed, or the order that was refused. */
+  readonly limitDone?: LimitOrder | undefined;
+  readonly refusedOrder?: RefusedOrder | undefined;
 }
 
 export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame): DeskCaseView {
@@ -54,10 +65,12 @@ export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame)
   const panels = opened.tasks.map((task) => taskPanel(task, opened, queue, refused, frame));
   const materials = materialViews(opened, frame);
   const conflict = refused !== undefined && isConflict(refused);
+  const { refusedOrder } = place;
+  const card = worstCard(opened.cards);
   const panel = opened.tasks.findIndex((task) => task.entry.token === refused?.token);
   const mended = panels[panel];
-  const errors = refused && !conflict && mended ? refusedErrors(refused, mended, frame) : [];
-  const done = place.done && doneText(place.done, t);
+  const errors = refusedOrder && refusedOrder.refusal.refused !== 'not-offered' ? orderErrors(refusedOrder, frame) : refused && !conflict && mended ? refusedErrors(refused, mended, frame) : [];
+  const done = place.limitDone ? limitDoneText(place.limitDone, t) : place.done && doneText(place.done, t);
   return {
     title: serviceName(opened.version.service, frame),
     hasErrors: errors.length > 0,
@@ -66,15 +79,17 @@ export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame)
     backHref: withQueue('/desk', queue),
     number: opened.caseFile.number,
     tag: deskStateTag(opened.caseFile.state, t),
+    card: card === undefined ? null : cardTag(card, t),
     summary: summary(opened, frame),
-    success: done === undefined ? null : { text: done, nextHref: place.done === 'claim' ? '' : withQueue('/desk/next', queue, { after: opened.caseFile.number }) },
-    conflict: refused && conflict ? { text: refusalText(refused.refusal, t), written: written(refused) } : null,
+    success: done === undefined ? null : { text: done, nextHref: place.done === 'claim' || place.limitDone ? '' : withQueue('/desk/next', queue, { after: opened.caseFile.number }) },
+    conflict: conflictOf(place, t),
     warnings: materials.filter((material) => material.warning !== '').map(({ name, warning, id }) => ({ text: t('{label}：{text}', { label: name, text: warning }), href: `#${id}` })),
     applicant: applicantRows(opened, frame),
     answers: answerSections(opened, frame),
     materials,
     progress: progressView(opened, frame),
     panels,
+    limits: limitPanel(opened, queue, place.refusedOrder, frame),
     idle: idleText(opened, frame),
   };
 }
@@ -82,6 +97,13 @@ export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame)
 /** The step moved on or is another's: not this reader's mistake, and nothing to mend on the form. */
 export function isConflict({ refusal }: Pick<RefusedAct, 'refusal'>): boolean {
   return refusal.refused === 'step-is-over' || refusal.refused === 'not-available';
+}
+
+function conflictOf({ refused, refusedOrder }: CasePlace, t: Translate): DeskCaseView['conflict'] {
+  if (refusedOrder?.refusal.refused === 'not-offered') {
+    return { text: limitRefusalText(refusedOrder.refusal, t), written: [refusedOrder.form.reason.trim()].filter((text) => text !== '') };
+  }
+  return refused && isConflict(refused) ? { text: refusalText(refused.refusal, t), written: written(refused) } : null;
 }
 
 function written({ form }: RefusedAct): string[] {

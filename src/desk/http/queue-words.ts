@@ -1,5 +1,6 @@
 import type { PartyFacts } from '../../accounts/application/find-party.js';
 import type { QueueRow, QueueView } from '../../cases/application/read-queue.js';
+import type { CardColour } from '../../cases/domain/supervision-card.js';
 import { maskName } from '../../certificates/domain/masking.js';
 import { formatTime } from '../../platform/i18n/dates.js';
 import type { Locale } from '../../platform/i18n/locale.js';
@@ -40,6 +41,11 @@ export function stageText(stage: string, resubmitted: boolean, t: Translate): st
 export function claimedText(row: Pick<QueueRow, 'claimedBy' | 'mine'>, t: Translate): string {
   if (row.mine) return t('我已领取');
   return row.claimedBy === undefined ? '' : t('{name}已领取', { name: row.claimedBy });
+}
+
+/** 電子監察: what the office got for being late. */
+export function cardTag(colour: CardColour, t: Translate): { readonly text: string; readonly colour: string } {
+  return colour === 'red' ? { text: t('红牌'), colour: 'red' } : { text: t('黄牌'), colour: 'yellow' };
 }
 
 /** How the materials were met: 3 核验 · 1 上传. */

@@ -6,7 +6,7 @@ import { definePage } from '../../platform/rendering/page.js';
 import type { Calendar } from '../../workflow/core/calendar.js';
 import { timeLeft } from '../domain/time-left.js';
 import { withQueue, type ChosenQueue } from './queue-link.js';
-import { applicantText, claimedText, emptyText, materialsText, stageText, timeLeftTag, viewTitle } from './queue-words.js';
+import { applicantText, cardTag, claimedText, emptyText, materialsText, stageText, timeLeftTag, viewTitle } from './queue-words.js';
 import { sideView, type SideView } from './side.view.js';
 
 export interface QueueRowView {
@@ -19,6 +19,7 @@ export interface QueueRowView {
   readonly materials: string;
   readonly left: { readonly text: string; readonly tag: { readonly text: string; readonly colour: string } | null };
   readonly dueOn: string;
+  readonly card: { readonly text: string; readonly colour: string } | null;
   readonly state: string;
   readonly claimed: string;
   /** Where the row's button claims it; empty when it is claimed already. */
@@ -68,6 +69,7 @@ export function queueView(
       materials: materialsText(row.materials, t),
       left: timeLeftTag(timeLeft(entry.dueAt, now, place.calendar), t, locale),
       dueOn: formatDay(entry.dueAt, locale),
+      card: row.card === undefined ? null : cardTag(row.card, t),
       state: stageText(entry.stage, entry.resubmitted, t),
       claimed: claimedText(row, t),
       claimAction: entry.claimedBy === undefined ? `/desk/cases/${entry.number}/tasks/${entry.token}` : '',

@@ -17,6 +17,8 @@ export interface SideItem {
 export interface SideView {
   readonly queues: readonly SideItem[];
   readonly services: readonly SideItem[];
+  /** A leader's own pages; empty for clerks. */
+  readonly leading: readonly SideItem[];
 }
 
 /** `here` is false on pages that belong to no queue, such as the search. */
@@ -39,6 +41,9 @@ export function sideView(outline: QueueOutline, queue: ChosenQueue, frame: Frame
       count: count(outline.counts[view]),
       urgent: (view === 'due-soon' || view === 'overdue') && outline.counts[view] > 0,
     })),
+    leading: frame.account?.roles.includes('leader')
+      ? [{ text: t('电子监察'), href: '/desk/supervision', current: frame.canonicalPath === '/desk/supervision', count: '', urgent: false }]
+      : [],
     services: services.length > 1 || queue.slug !== undefined ? [all, ...services] : [],
   };
 }

@@ -30,6 +30,20 @@ export function messageText(kind: MessageKind, params: MessageParams, locale: Lo
       return { title: t('申请未获批准'), body: t('办件 {number} 不予批准。理由和申请行政复议、提起诉讼的途径写在决定书里，请登录查看。', { number }) };
     case 'withdrawn':
       return { title: t('申请已撤回'), body: t('办件 {number} 已按您的要求撤回。需要时可以重新申请。', { number }) };
+    case 'limit-extended':
+      return { title: t('办理期限延长'), body: t('办件 {number} 的办理期限延长了。理由和新的期限写在延期告知书里，请登录查看。', { number }) };
+    case 'limit-paused':
+      return { title: t('办理期限暂停计算'), body: t('办件 {number} 因法定程序暂停计算办理期限。依据和预计所需时间写在告知书里，请登录查看。', { number }) };
+    case 'limit-resumed':
+      return { title: t('办理期限恢复计算'), body: t('办件 {number} 的办理期限恢复计算，新的届满日期请登录查看。', { number }) };
+    case 'case-due-soon':
+      return { title: t('期限将近'), body: t('办件 {number} 的期限到 {date} 为止，请尽快办理。', { number, date: dateText(params['date'], locale) }) };
+    case 'case-escalated':
+      return { title: t('期限预警'), body: t('办件 {number} 的期限到 {date} 为止，还没有办完，请督办。', { number, date: dateText(params['date'], locale) }) };
+    case 'case-yellow-card':
+      return { title: t('黄牌'), body: t('办件 {number} 的期限已于 {date} 届满，记黄牌一次。请尽快办结。', { number, date: dateText(params['date'], locale) }) };
+    case 'case-red-card':
+      return { title: t('红牌'), body: t('办件 {number} 已于 {date} 超过法定期限，记红牌一次。请立即处理。', { number, date: dateText(params['date'], locale) }) };
     case 'certificate-issued':
       return { title: t('电子证照已签发'), body: t('您的{type}已签发，可以在“我的证照”里查看、下载和出示。', { type }) };
     case 'certificate-revoked':

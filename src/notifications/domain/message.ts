@@ -3,6 +3,9 @@ export const MESSAGE_KINDS = [
   'receipt', 'correction-asked', 'accepted', 'refused', 'decision-approved', 'decision-rejected', 'certificate-issued', 'certificate-revoked',
   'deemed-accepted', 'withdrawn', 'certificate-expiring', 'identity-passed', 'identity-failed',
   'appointment-booked', 'appointment-soon', 'appointment-missed', 'appointment-inconclusive',
+  'limit-extended', 'limit-paused', 'limit-resumed',
+  // To staff, about their work.
+  'case-due-soon', 'case-escalated', 'case-yellow-card', 'case-red-card',
 ] as const;
 
 export type MessageKind = (typeof MESSAGE_KINDS)[number];

@@ -8,6 +8,7 @@ import { Certificates1763900000007 } from '../../../migrations/0007-certificates
 import { Notifications1763900000008 } from '../../../migrations/0008-notifications.js';
 import { IdentityCheck1763900000009 } from '../../../migrations/0009-identity-check.js';
 import { ProcessFiles1763900000011 } from '../../../migrations/0011-process-files.js';
+import { Supervision1763900000012 } from '../../../migrations/0012-supervision.js';
 import { Moves1763900000014 } from '../../../migrations/0014-moves.js';
 import { IdentityAppointments1763900000016 } from '../../../migrations/0016-identity-appointments.js';
 
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
   Notifications1763900000008,
   IdentityCheck1763900000009,
   ProcessFiles1763900000011,
+  Supervision1763900000012,
   Moves1763900000014,
   IdentityAppointments1763900000016,
 ];

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Calendar } from '../core/calendar.js';
 import { nextAlarm, soundAlarms, type ClockAlarm } from '../core/clock-alarms.js';
-import { clockChanges, type ClockStates } from '../core/clocks.js';
+import { clocksAfter, orderClock, type ClockOrderRefusal } from '../core/clock-orders.js';
+import type { ClockStates } from '../core/clocks.js';
 import type { ProcessDefinition } from '../core/definition.js';
 import type { Effect } from '../core/effects.js';
-import type { EventRefusal, ProcessEvent } from '../core/events.js';
+import type { ClockOrder, EventRefusal, ProcessEvent } from '../core/events.js';
 import { initialInstance, type Facts, type ProcessInstance } from '../core/instance.js';
 import type { ProcessFiles } from '../core/process-files.js';
 import { timerAgain, timerDue } from '../core/timer-values.js';
@@ -82,6 +83,17 @@ export class StepProcess {
     return this.write(manager, locked, locked.definition, stepped, event, actorId, again);
   }
 
+  /** 延期, a pause or its end, ordered by a person: a step of the history that moves a clock and no token. */
+  async order(
+    manager: EntityManager,
+    locked: LockedCaseProcess,
+    order: ClockOrder,
+    actorId: string,
+  ): Promise<StepDone | { refused: ClockOrderRefusal | EventRefusal; most?: number }> {
+    const ordered = orderClock(locked.definition, locked.clocks, order, this.calendars.current());
+    return ordered.refused ? ordered : this.step(manager, locked, order, actorId);
+  }
+
   /** A timer that went off is gone, unless it repeats beside a step that still waits. */
   private async timerFired(
     manager: EntityManager,
@@ -119,7 +131,7 @@ export class StepProcess {
     timersAgain: readonly TimerRow[] = [],
   ): Promise<StepDone> {
     const calendar = this.calendars.current();
-    const clocks = clockChanges(definition, before.clocks, stepped.happenings, event.at, calendar);
+    const clocks = clocksAfter(definition, before.clocks, event, stepped.happenings, calendar);
     const rows: StepRows = {
       id: before.id,
       definitionHash: before.definitionHash,

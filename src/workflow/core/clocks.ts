@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.js';
 import { dateInCity } from './city-time.js';
-import type { ClockDeclaration, ClockUnit, ProcessDefinition } from './definition.js';
+import type { ClockDeclaration, ClockUnit, PauseGround, ProcessDefinition } from './definition.js';
 import type { Happening } from './effects.js';
 import { daysUsedBefore, endOfLimit, timeBetween } from './limit.js';
 
@@ -17,13 +17,8 @@ export interface ClockState {
   /** Units left when it was paused: days, or milliseconds for units in hours. */
   readonly remaining?: number;
   /** An absent `to` is a pause that is still going on. */
-  readonly pauses: readonly { readonly from: string; readonly to?: string; readonly basis: string }[];
-  readonly extensions: readonly {
-    readonly by: string;
-    readonly units: number;
-    readonly reason: string;
-    readonly at: string;
-  }[];
+  readonly pauses: readonly ClockPause[];
+  readonly extensions: readonly { readonly units: number; readonly at: string }[];
   readonly stoppedAt?: string;
   readonly expiredAt?: string;
   /** It was stopped after its deadline. */
@@ -36,6 +31,14 @@ export interface ClockState {
   readonly calendarVersion: string;
   /** The deadline reaches into a year that is not announced yet. */
   readonly provisional: boolean;
+}
+
+/** `ground` where a person ordered it; otherwise a step of the process brought it about. */
+export interface ClockPause {
+  readonly from: string;
+  readonly to?: string;
+  readonly basis: string;
+  readonly ground?: PauseGround;
 }
 
 export type ClockStates = readonly ClockState[];
@@ -79,7 +82,8 @@ function afterHappening(
     clock = started(declaration, clock, at, calendar);
   if (clock?.state === 'running' && declaration.pauses.includes(happening))
     clock = paused(clock, declaration.basis ?? '', at, calendar);
-  else if (clock?.state === 'paused' && declaration.resumes.includes(happening)) clock = resumed(clock, at, calendar);
+  else if (clock?.state === 'paused' && !isOrdered(clock) && declaration.resumes.includes(happening))
+    clock = resumed(clock, at, calendar);
   return clock;
 }
 
@@ -114,14 +118,25 @@ function stopped(clock: ClockState, at: string): ClockState {
   return { ...clock, state: 'stopped', stoppedAt: at, late };
 }
 
-/** Stops the count on a legal basis, from the day of `at` on. Also for pauses a person orders, such as an expert review. */
-export function paused(clock: ClockState, basis: string, at: string, calendar: Calendar): ClockState {
+/** Who ordered a pause ends it: a step that is left meanwhile does not. */
+function isOrdered(clock: ClockState): boolean {
+  return clock.pauses.some((each) => each.to === undefined && each.ground !== undefined);
+}
+
+/** Stops the count on a legal basis, from the day of `at` on; `ground` where a person orders it. */
+export function paused(
+  clock: ClockState,
+  basis: string,
+  at: string,
+  calendar: Calendar,
+  ground?: PauseGround,
+): ClockState {
   const { deadline: _gone, ...rest } = clock;
   return {
     ...rest,
     state: 'paused',
     remaining: unitsLeft(clock, at, calendar),
-    pauses: [...clock.pauses, { from: at, basis }],
+    pauses: [...clock.pauses, { from: at, basis, ...(ground !== undefined && { ground }) }],
     provisional: false,
   };
 }

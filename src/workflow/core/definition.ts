@@ -230,6 +230,22 @@ export type ClockUnit = (typeof CLOCK_UNITS)[number];
 export const CLOCK_EXPIRIES = ['deem-accepted', 'escalate', 'red-card'] as const;
 export type ClockExpiry = (typeof CLOCK_EXPIRIES)[number];
 
+/**
+ * The special procedures whose time does not count (行政許可法 45): hearing, tender, auction, inspection, testing,
+ * quarantine, appraisal, expert review. A person may stop a clock for nothing else.
+ */
+export const PAUSE_GROUNDS = [
+  'hearing',
+  'tender',
+  'auction',
+  'inspection',
+  'testing',
+  'quarantine',
+  'appraisal',
+  'expert-review',
+] as const;
+export type PauseGround = (typeof PAUSE_GROUNDS)[number];
+
 /** `start`, `end`, `enter:NODE`, `leave:NODE` or `NODE:action`. */
 export type Trigger = string;
 

@@ -1,3 +1,4 @@
+import type { PauseGround } from './definition.js';
 import type { Facts } from './instance.js';
 
 /** What may happen to a case. Time is always in the event (`at`, ISO instant), so a history replays exactly. */
@@ -30,7 +31,17 @@ export type ProcessEvent =
   /** An administrator mended what caused an incident, perhaps by setting variables: try again from there. */
   | { readonly type: 'resume'; readonly at: string; readonly token: number; readonly variables?: Facts }
   /** Withdrawn, terminated or taken over elsewhere: everything open is closed. */
-  | { readonly type: 'cancel'; readonly at: string; readonly reason: string };
+  | { readonly type: 'cancel'; readonly at: string; readonly reason: string }
+  | ClockOrder;
+
+/**
+ * What a person orders one clock to do; the tokens stay where they are. Reasons are not in it: they are words about a
+ * person, and history is for ever.
+ */
+export type ClockOrder =
+  | { readonly type: 'extend-clock'; readonly at: string; readonly clock: string; readonly units: number }
+  | { readonly type: 'pause-clock'; readonly at: string; readonly clock: string; readonly ground: PauseGround }
+  | { readonly type: 'resume-clock'; readonly at: string; readonly clock: string };
 
 export type EventRefusal =
   | 'already-started'
@@ -40,6 +51,7 @@ export type EventRefusal =
   | 'token-not-open'
   | 'not-armed'
   | 'no-incident'
+  | 'no-such-clock'
   | 'unknown-outcome'
   | 'undeclared-variable'
   | 'wrong-type';

@@ -1,4 +1,5 @@
 import { factsAt } from './call-facts.js';
+import { isClockOrder } from './clock-orders.js';
 import type { BoundaryNode, ProcessDefinition } from './definition.js';
 import type { Effect, Happening } from './effects.js';
 import { runService } from './enter-node.js';
@@ -71,6 +72,8 @@ function whyNotVariables(
 function apply(marking: Marking, event: ProcessEvent): EventRefusal | undefined {
   if (event.type === 'start') return start(marking, event.variables);
   if (event.type === 'cancel') return cancel(marking);
+  if (isClockOrder(event))
+    return marking.definition.clocks.some((clock) => clock.id === event.clock) ? undefined : 'no-such-clock';
   const token = marking.find(event.token);
   if (!token) return 'no-such-token';
   switch (event.type) {
