@@ -143,14 +143,15 @@ function timeline(reading: CaseReading, regions: readonly Region[], frame: Frame
 }
 
 /** Who has it now, and until when. */
-function currentLines(nodeId: string, state: MarkedState, { entries, offices }: CaseReading, { t, locale, now }: Frame): string[] {
+function currentLines(nodeId: string, state: MarkedState, { entries, offices, clocks }: CaseReading, { t, locale, now }: Frame): string[] {
   if (state !== 'current' && state !== 'late') return [];
   const entry = entries.find((each) => each.node === nodeId);
   const office = entry && offices.get(entry.officeId)?.name;
   return [
     state === 'late' || (entry && entry.dueAt < now) ? t('进行中，已超期') : t('进行中'),
     ...(office === undefined ? [] : [office]),
-    ...(entry && entry.dueAt >= now ? [t('最迟 {date}', { date: formatDate(entry.dueAt, locale) })] : []),
+    // While every limit rests, there is no day to name.
+    ...(entry && entry.dueAt >= now && clocks.some((clock) => clock.state === 'running') ? [t('最迟 {date}', { date: formatDate(entry.dueAt, locale) })] : []),
   ];
 }
 
