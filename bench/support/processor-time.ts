@@ -9,6 +9,11 @@ export function ownThreadMs(): number {
   return ticksIn(`/proc/self/task/${process.pid}/stat`) * TICK_MS;
 }
 
+/** The same for another process, with all its threads. */
+export function processorMs(pid: number): number {
+  return ticksIn(`/proc/${pid}/stat`) * TICK_MS;
+}
+
 /** The same for the server processes behind the connections to the database that are open now, by process. */
 export async function databaseMs(client: pg.Client): Promise<ReadonlyMap<number, number>> {
   const { rows } = await client.query<{ pid: number }>('select pid from pg_stat_activity where datname = current_database()');

@@ -1,7 +1,8 @@
-import { Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { CertificatesModule } from '../certificates/certificates.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
+import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { WorkflowModule } from '../workflow/workflow.module.js';
 import { AppointmentTicks } from './application/appointment-ticks.js';
 import { BeginAttempt } from './application/begin-attempt.js';
@@ -15,7 +16,6 @@ import { IdentityPolicy } from './application/identity-policy.js';
 import { JudgeAttempts } from './application/judge-attempts.js';
 import { KeepEvidence } from './application/keep-evidence.js';
 import { KeepStills } from './application/keep-stills.js';
-import { NoFaceJudge } from './application/no-face-judge.js';
 import { OpenEvidence } from './application/open-evidence.js';
 import { OwnChecks } from './application/own-checks.js';
 import { ReadPictures } from './application/read-pictures.js';
@@ -27,6 +27,7 @@ import { SettleCheck } from './application/settle-check.js';
 import { SubmitAttempt } from './application/submit-attempt.js';
 import { VideoRoom } from './application/video-room.js';
 import { Withdraw } from './application/withdraw.js';
+import { FacePool } from './engine/face-pool.js';
 import { AppointmentsController } from './http/appointments.controller.js';
 import { CheckController } from './http/check.controller.js';
 import { ConsentController } from './http/consent.controller.js';
@@ -42,11 +43,21 @@ const APPOINTMENTS = [BookAppointment, FindAppointments, HoldAppointment, VideoR
 /** Before the camera, and after it. */
 const CAPTURE = [BeginAttempt, GiveConsent, JudgeAttempts, KeepEvidence, ReadPictures, ReceiveFrames, RecogniseReplay, SubmitAttempt, Withdraw];
 
+/** Its processes start with the first try that is judged here. */
+const ENGINE = {
+  provide: FaceJudge,
+  inject: [SETTINGS],
+  useFactory: (settings: Settings) => FacePool.open({
+    modelsFolder: settings.faceModelsDir, processes: settings.faceProcesses, queueLength: settings.faceQueue,
+    warn: (message) => new Logger('identity-check').warn(message),
+  }),
+};
+
 /** 遠程身份核驗: a person proves who they are, by face, by video, at a window or by the national service. */
 @Module({
   imports: [AccountsModule, CertificatesModule, NotificationsModule, WorkflowModule],
   controllers: [CheckController, ConsentController, FaceController, AppointmentsController, VideoRoomController],
-  providers: [...USE_CASES, ...APPOINTMENTS, AppointmentTicks, KeepStills, ...CAPTURE, { provide: FaceJudge, useClass: NoFaceJudge }],
+  providers: [...USE_CASES, ...APPOINTMENTS, AppointmentTicks, KeepStills, ...CAPTURE, ENGINE],
   exports: [...USE_CASES, ...APPOINTMENTS],
 })
 export class IdentityCheckModule {}

@@ -7,6 +7,7 @@ import { auditCommands } from './audit.js';
 import { calendarCommands } from './calendar.js';
 import { certificateCommands } from './certificate.js';
 import { cityCommands } from './city.js';
+import { identityCommands } from './identity.js';
 import { keysCommands } from './keys.js';
 import { CommandError, EXIT, remark } from './outcome.js';
 import { serviceCommands } from './service.js';
@@ -14,12 +15,12 @@ import { workflowCommands } from './workflow.js';
 
 /** `npm run -s tongban -- <noun> <verb>`: the operator's hand on the portal. */
 const program = new Command('tongban')
-  .description('Operate the Tongban portal: city, staff, services, workflows, keys, certificates, calendar, audit.')
+  .description('Operate the Tongban portal: city, staff, services, workflows, keys, certificates, calendar, audit, face checks.')
   .addHelpText('after', '\nExit codes: 0 done, 1 what was looked at is at fault, 2 the command could not be carried out.\nCommands that need the database use the same settings as the portal (DATABASE_URL, DATA_DIR, KEYS_FILE, …).')
   .showHelpAfterError('(add --help for what there is)')
   .exitOverride();
 
-for (const add of [serviceCommands, workflowCommands, keysCommands, certificateCommands, calendarCommands, auditCommands, cityCommands]) add(program, process.env);
+for (const add of [serviceCommands, workflowCommands, keysCommands, certificateCommands, calendarCommands, auditCommands, cityCommands, identityCommands]) add(program, process.env);
 
 try {
   await program.parseAsync();

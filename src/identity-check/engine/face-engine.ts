@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TakenFrame } from '../judgement/judgement.js';
 import type { FrameObservation, PortraitObservation } from '../judgement/observation.js';
 import { decodePicture, UnreadablePicture } from './decode-picture.js';
-import { FaceFinder } from './face-finder.js';
+import { FaceFinder, type FoundFace } from './face-finder.js';
 import type { FaceModels } from './face-models.js';
 import { FaceNetworks } from './face-networks.js';
 import { boxOf, brightnessOf, measureFace } from './measure-face.js';
@@ -11,8 +11,13 @@ import { boxOf, brightnessOf, measureFace } from './measure-face.js';
 const FRAME_SIDE = 640;
 const PORTRAIT_SIDE = 960;
 
+/** Half a minute at ten frames a second; what comes after isn't looked at. */
+const MOST_FRAMES = 300;
+
 /** Degrees of the mesh within which a face looks at the camera: likenesses beyond say less about the person. */
 const FRONTAL = { yaw: 15, pitch: 20 };
+/** As wide as this, compared with the largest, a face counts: smaller ones hang on the wall or pass in the distance. */
+const OTHER_FACE = 0.25;
 /** Between two likenesses: a person can't be exchanged and back within it. */
 const EMBED_EVERY_MS = 450;
 const SCORE_EVERY_MS = 1_800;
@@ -28,24 +33,31 @@ export class FaceEngine {
     return new FaceEngine(await FaceFinder.load(models), await FaceNetworks.load(models));
   }
 
-  /** Looks at the frames one after the other; what can't be decoded counts as a frame without a face. */
-  async observe(frames: readonly TakenFrame[]): Promise<FrameObservation[]> {
+  /**
+   * Looks at the frames one after the other; what can't be decoded counts as a frame without a face.
+   *
+   * @param onLooked hears of each frame done.
+   */
+  async observe(frames: readonly TakenFrame[], onLooked: () => void = () => {}): Promise<FrameObservation[]> {
     const observations: FrameObservation[] = [];
     const due = { embedding: -Infinity, liveness: -Infinity };
-    for (const frame of frames) {
+    for (const frame of frames.slice(0, MOST_FRAMES)) {
       const observation = await this.observeFrame(frame, { embed: frame.takenMs >= due.embedding, score: frame.takenMs >= due.liveness });
       if (observation.embedding) due.embedding = frame.takenMs + EMBED_EVERY_MS;
       if (observation.liveness !== undefined) due.liveness = frame.takenMs + SCORE_EVERY_MS;
       observations.push(observation);
+      onLooked();
     }
     return observations;
   }
 
+  /** The largest face of a picture, however it looks. */
   async observePortrait(file: Uint8Array): Promise<PortraitObservation> {
     try {
       const picture = await decodePicture(file, PORTRAIT_SIDE);
-      const [face, ...others] = await this.finder.find(picture);
-      return face ? { faces: 1 + others.length, embedding: await this.networks.embed(picture, face.mesh) } : { faces: 0 };
+      const faces = await this.finder.find(picture);
+      const [face] = faces;
+      return face ? { faces: countFaces(faces), embedding: await this.networks.embed(picture, face.mesh) } : { faces: 0 };
     } catch (error) {
       if (error instanceof UnreadablePicture) return { faces: 0 };
       throw error;
@@ -68,7 +80,7 @@ export class FaceEngine {
       const frontal = Math.abs(face.yaw) <= FRONTAL.yaw && Math.abs(face.pitch) <= FRONTAL.pitch;
       return {
         ...seen,
-        faces: faces.length,
+        faces: countFaces(faces),
         face,
         ...(frontal && wanted.embed && { embedding: await this.networks.embed(picture, found.mesh) }),
         ...(frontal && wanted.score && { liveness: await this.networks.liveness(picture, boxOf(found.mesh)) }),
@@ -78,4 +90,9 @@ export class FaceEngine {
       throw error;
     }
   }
+}
+
+function countFaces(faces: readonly FoundFace[]): number {
+  const widths = faces.map(({ mesh }) => boxOf(mesh).width);
+  return widths.filter((width) => width >= OTHER_FACE * (widths[0] ?? 0)).length;
 }

@@ -127,8 +127,8 @@ export type JudgeRefusal =
   /** The child was lost twice on this check. */
   | { readonly refused: 'broken' };
 
-/** Where a waiting check stands: 0 is being looked at. */
-export type QueuePosition = (position: number) => void;
+/** Where a waiting check stands (0 is being looked at), and in about how many seconds it will have been judged. */
+export type QueuePosition = (position: number, seconds: number) => void;
 
 export abstract class FaceJudge {
   abstract judge(request: JudgeRequest, onPosition?: QueuePosition): Promise<Judgement | JudgeRefusal>;

@@ -35,6 +35,11 @@ export interface Settings {
   readonly identityCheckProviderTimeoutMs: number;
   /** STUN and TURN servers for video appointments, as JSON for the browser: `RTCConfiguration.iceServers`. */
   readonly iceServers: string;
+  /** Folder with the models of the face check and their manifest; undefined: those that `npm start` laid out. */
+  readonly faceModelsDir: string | undefined;
+  /** Processes that look at faces, and checks that may wait for them, in each process of the portal. */
+  readonly faceProcesses: number;
+  readonly faceQueue: number;
   readonly sessionIdleMinutes: number;
   readonly sessionAbsoluteHours: number;
   readonly trustProxyHops: number;
@@ -152,6 +157,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     identityCheckProviderSecretFile,
     identityCheckProviderTimeoutMs: whole('IDENTITY_CHECK_PROVIDER_TIMEOUT_MS', 15_000, 1000, 120_000),
     iceServers,
+    faceModelsDir: text('FACE_MODELS_DIR'),
+    faceProcesses: whole('FACE_PROCESSES', 1, 1, 64),
+    faceQueue: whole('FACE_QUEUE', 20, 0, 1000),
     sessionIdleMinutes: whole('SESSION_IDLE_MINUTES', 30, 1, 1440),
     sessionAbsoluteHours: whole('SESSION_ABSOLUTE_HOURS', 12, 1, 168),
     trustProxyHops: whole('TRUST_PROXY_HOPS', 0, 0, 10),

@@ -13,7 +13,8 @@ import { bendFace, type Pixels, type Pose } from './bend-face.js';
 export type SyntheticPerson = 'eileen' | 'grace';
 
 const PORTRAITS: Record<SyntheticPerson, string> = { eileen: 'astronaut.png', grace: 'grace_hopper.jpg' };
-const folder = fileURLToPath(new URL('.', import.meta.url));
+/** The portraits stay where they are when a measurement compiles this file to dist/. */
+const folder = fileURLToPath(new URL('.', import.meta.url)).replace(/([\\/])dist[\\/](test[\\/]support[\\/]faces)/, '$1$2');
 
 /** As a camera on a desk sees a person: the face is a quarter of the picture's width. */
 export const SCENE = { width: 640, height: 480 };

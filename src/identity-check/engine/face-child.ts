@@ -1,0 +1,47 @@
+import os from 'node:os';
+import { judgeCheck } from '../judgement/judge-check.js';
+import type { Judgement, JudgeRequest } from '../judgement/judgement.js';
+import { FaceEngine } from './face-engine.js';
+import { readFaceModels } from './face-models.js';
+
+/** What the pool sends its child, one at a time. */
+export interface FaceJob {
+  readonly modelsFolder: string;
+  readonly request: JudgeRequest;
+}
+
+/** The child's answer; `looked`: it is alive and at work. */
+export type FaceNews = { readonly looked: true } | { readonly judgement: Judgement };
+
+/** The child ends itself when it holds more: a new one is cheaper than a machine out of memory. */
+const MOST_MEMORY = 900 * 1024 * 1024;
+
+/**
+ * A process of its own: pictures from strangers are decoded here, where there are no keys and no database, and pages
+ * don't wait: they get ten times its share of a busy core. What goes wrong in it ends it.
+ */
+os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+
+let engine: ReturnType<typeof loadEngine> | undefined;
+
+// A defect rejects, and an unhandled rejection ends the process: the pool sees that and says so.
+process.on('message', (job: FaceJob) => void judge(job));
+// The portal is gone, however it went.
+process.on('disconnect', () => process.exit());
+
+async function loadEngine(folder: string): Promise<{ readonly looking: FaceEngine; readonly models: Judgement['models'] }> {
+  const models = await readFaceModels(folder);
+  return { looking: await FaceEngine.load(models), models: models.hashes };
+}
+
+async function judge({ modelsFolder, request: { challenge, frames, portrait, thresholds } }: FaceJob): Promise<void> {
+  const { looking, models } = await (engine ??= loadEngine(modelsFolder));
+  const seen = await looking.observe(frames, () => tell({ looked: true }));
+  tell({ judgement: judgeCheck({ challenge, frames: seen, portrait: await looking.observePortrait(portrait), thresholds, models }) });
+}
+
+function tell(news: FaceNews): void {
+  process.send?.(news, undefined, {}, () => {
+    if (process.memoryUsage.rss() > MOST_MEMORY) process.exit(1);
+  });
+}
