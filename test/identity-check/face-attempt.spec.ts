@@ -124,7 +124,7 @@ test('pictures sent before are recognised, encoded anew or not, whoever sends th
 test('the engine’s outage settles nothing and uses nothing up', async () => {
   const actor = await room.actor('xiaoman');
   const check = await room.consented(actor);
-  judge.answer = { refused: 'unavailable' };
+  judge.answer = { refused: 'broken' };
   for (let count = 0; count < 6; count += 1) {
     const { attemptId } = await room.capture(actor, check, await freshPictures());
     await room.judge();

@@ -10,6 +10,8 @@ import { PartyRecord } from '../store/party-record.js';
 export interface AccountFacts {
   readonly level: AssuranceLevel;
   readonly verifiedAt: Date | undefined;
+  /** Proven by an identity check until then; may be past. */
+  readonly checkedUntil: Date | undefined;
   /** Undefined until verified. */
   readonly name: string | undefined;
   readonly idNumber: string | undefined;
@@ -35,6 +37,7 @@ export class FindOwnAccount {
     return {
       level: account.level,
       verifiedAt: account.verifiedAt ?? undefined,
+      checkedUntil: party.checkedUntil ?? undefined,
       name: profile.name,
       idNumber: profile.idNumber,
       mobile: contact.mobile,

@@ -49,6 +49,7 @@ export function accountView(
       tag: verified ? { text: t('已认证'), colour: 'green' } : { text: t('未认证'), colour: 'yellow' },
       ...(!verified && { actions: [{ text: t('去认证'), href: '/account/verify' }] }),
     },
+    checkRow(account, frame),
     { key: t('手机号码'), value: maskMobile(account.mobile) },
     {
       key: t('电子邮箱'),
@@ -86,6 +87,17 @@ export function accountView(
         selected: (frame.elder || '') === size,
       })),
     },
+  };
+}
+
+/** Three levels: registered, verified, and checked until a day. */
+function checkRow({ checkedUntil }: AccountFacts, { t, locale, now }: Frame): Row {
+  const checked = checkedUntil !== undefined && checkedUntil > now;
+  return {
+    key: t('身份核验'),
+    value: checked ? t('有效至 {date}', { date: formatDate(checkedUntil, locale) }) : t('还没有核验，或已经到期'),
+    tag: checked ? { text: t('已核验身份'), colour: 'green' } : { text: t('未核验身份'), colour: 'grey' },
+    actions: [{ text: checked ? t('查看') : t('去核验'), href: '/identity-check' }],
   };
 }
 

@@ -23,6 +23,10 @@ export class PartyRecord {
   @Column('bytea', { name: 'name_index', nullable: true })
   nameIndex: Buffer | null;
 
+  /** Identity proven by a check (identity-check), until when. */
+  @Column('timestamptz', { name: 'checked_until', nullable: true })
+  checkedUntil: Date | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
 }

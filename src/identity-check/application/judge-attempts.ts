@@ -35,6 +35,7 @@ type Verdict = { readonly judgement: Judgement; readonly thresholds: CheckPolicy
 export class JudgeAttempts implements OnModuleInit {
   private readonly log = new Logger('identity-check');
   private running: Promise<void> | undefined;
+  private modelsWereThere = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -84,10 +85,15 @@ export class JudgeAttempts implements OnModuleInit {
     }, RENEW_MS);
     try {
       const verdict = attempt.takes > MOST_TAKES ? ({ refused: 'broken' } as const) : await this.look(attempt);
-      await this.conclude(attempt, verdict);
+      if (!('refused' in verdict) || !this.comesLater(verdict)) await this.conclude(attempt, verdict);
     } finally {
       clearInterval(renewing);
     }
+  }
+
+  /** The engine is full, or goes down with this process: the hold runs out, and whoever is there takes the try up. */
+  private comesLater({ refused }: JudgeRefusal): boolean {
+    return refused === 'busy' || (refused === 'unavailable' && this.modelsWereThere);
   }
 
   private async look(attempt: TakenAttempt): Promise<Verdict | JudgeRefusal> {
@@ -107,6 +113,7 @@ export class JudgeAttempts implements OnModuleInit {
       const judgement: Judgement = { outcome: 'fail', findings: [], scores: {}, actionsSeen: [], telling: [], models: {} };
       return { judgement, thresholds, codes: ['portrait-unusable'] };
     }
+    this.modelsWereThere = this.judge.available();
     const judgement = await this.judge.judge({ challenge: attempt.challenge, portrait, frames, thresholds });
     return 'refused' in judgement ? judgement : { judgement, thresholds, codes: judgement.findings.map((finding) => finding.reason) };
   }
