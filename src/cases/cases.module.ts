@@ -4,17 +4,20 @@ import { CatalogModule } from '../catalog/catalog.module.js';
 import { CertificatesModule } from '../certificates/certificates.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { WorkflowModule } from '../workflow/workflow.module.js';
+import { AwaitedMessages } from './application/awaited-messages.js';
 import { AnswerCorrection } from './application/answer-correction.js';
 import { AnnounceCalendar } from './application/announce-calendar.js';
 import { ResolveMaterials } from './application/application-materials.js';
 import { CarryOutServiceStep } from './application/carry-out-service-step.js';
 import { CaseAccess } from './application/case-access.js';
+import { DeliverMessage } from './application/deliver-message.js';
 import { FindCaseNumbers } from './application/find-case-numbers.js';
 import { Incidents } from './application/incidents.js';
 import { HoldersPortrait } from './application/holders-portrait.js';
 import { IssueDocument } from './application/issue-document.js';
 import { ListCases } from './application/list-cases.js';
 import { LockCase } from './application/lock-case.js';
+import { ManageSenders } from './application/manage-senders.js';
 import { MoveCase } from './application/move-case.js';
 import { MoveCases } from './application/move-cases.js';
 import { OpenApplications } from './application/open-application.js';
@@ -42,6 +45,7 @@ import { ApplicationsController } from './http/applications.controller.js';
 import { CasesController } from './http/cases.controller.js';
 import { CorrectionController } from './http/correction.controller.js';
 import { MaterialsController } from './http/materials.controller.js';
+import { MessagesHookController } from './http/messages-hook.controller.js';
 import { Signing } from './http/signing.js';
 import { SubmissionController } from './http/submission.controller.js';
 import { TellCatalogue } from './http/tell-catalogue.js';
@@ -51,18 +55,19 @@ import { CasePageStore } from './store/case-page-store.js';
 import { CaseStore } from './store/case-store.js';
 import { DocumentStore } from './store/document-store.js';
 import { MoveBatchStore } from './store/move-batch-store.js';
+import { SenderStore } from './store/sender-store.js';
 import { QueueStore } from './store/queue-store.js';
 
 const useCases = [
-  AnnounceCalendar, AnswerCorrection, CaseAccess, FindCaseNumbers, Incidents, IssueDocument, ListCases, LockCase, MoveCases, OpenApplications, OrderClock, PerformAction, PreviewMoves, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
+  AnnounceCalendar, AnswerCorrection, AwaitedMessages, CaseAccess, DeliverMessage, FindCaseNumbers, Incidents, IssueDocument, ListCases, LockCase, ManageSenders, MoveCases, OpenApplications, OrderClock, PerformAction, PreviewMoves, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
   ReadSupervision, ReadUpload, ResolveMaterials, SaveAnswers, SealDocument, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
 ];
 
 @Module({
   imports: [AccountsModule, CatalogModule, CertificatesModule, NotificationsModule, WorkflowModule],
-  controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, SubmissionController],
+  controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, MessagesHookController, SubmissionController],
   providers: [
-    ...useCases, Signing, TellCatalogue, ApplicationStore, CardStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, HoldersPortrait, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RunDueClocks, StepCase, Supervise, SweepDrafts,
+    ...useCases, Signing, TellCatalogue, ApplicationStore, CardStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, HoldersPortrait, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RunDueClocks, SenderStore, StepCase, Supervise, SweepDrafts,
   ],
   exports: useCases,
 })

@@ -10,6 +10,7 @@ import { cityCommands } from './city.js';
 import { identityCommands } from './identity.js';
 import { keysCommands } from './keys.js';
 import { CommandError, EXIT, remark } from './outcome.js';
+import { senderCommands } from './sender.js';
 import { serviceCommands } from './service.js';
 import { workflowCommands } from './workflow.js';
 
@@ -20,7 +21,7 @@ const program = new Command('tongban')
   .showHelpAfterError('(add --help for what there is)')
   .exitOverride();
 
-for (const add of [serviceCommands, workflowCommands, keysCommands, certificateCommands, calendarCommands, auditCommands, cityCommands, identityCommands]) add(program, process.env);
+for (const add of [serviceCommands, workflowCommands, keysCommands, certificateCommands, calendarCommands, auditCommands, cityCommands, identityCommands, senderCommands]) add(program, process.env);
 
 try {
   await program.parseAsync();

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { awaitedMessages } from '../../src/workflow/core/awaited-messages.js';
 import type { Calendar } from '../../src/workflow/core/calendar.js';
 import { nextAlarm } from '../../src/workflow/core/clock-alarms.js';
 import { clocksAfter } from '../../src/workflow/core/clock-orders.js';
@@ -34,6 +35,9 @@ export async function expectRowsAgree(ground: Ground, id: string, calendar: Cale
   const firings = (key: TimerKey): number =>
     entries.filter(({ event }) => event.type === 'fire' && event.token === key.token && event.node === key.node).length;
   expect(timers.sort(byKey)).toEqual(armedTimers(definition, instance, firings).sort(byKey));
+
+  const messages: TimerKey[] = await manager.query('select token, node from process_message where instance_id = $1', [id]);
+  expect(messages.sort(byKey)).toEqual(awaitedMessages(definition, instance).map(({ token, node }) => ({ token, node })).sort(byKey));
 
   let clocks: ClockStates = [];
   let running = await ground.definitions.load(manager, definitionsOf(history.definitionHash, entries.map(({ event }) => event))[0] ?? '');

@@ -60,6 +60,8 @@ export function eventTitle(kind: string, t: Translate): string {
       return t('办理期限恢复计算');
     case 'deadline-moved':
       return t('按新公布的放假安排重新计算期限');
+    case 'message':
+      return t('收到等待的答复，继续办理');
     case 'version-moved':
       return t('改按新的办理流程继续办理，您提交的内容不变');
     case 'version-returned':

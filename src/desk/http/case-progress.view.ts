@@ -10,6 +10,7 @@ import { fieldLabel } from '../../forms/http/labels.js';
 import { formatDate, formatDateTime, formatDayTime } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { StepView } from '../../platform/rendering/step-view.js';
+import { awaitedMessages } from '../../workflow/core/awaited-messages.js';
 import type { ClockState } from '../../workflow/core/clocks.js';
 import { drawProcess } from '../../workflow/core/draw-process.js';
 import { processSteps, type MarkedState } from '../../workflow/core/process-steps.js';
@@ -28,6 +29,8 @@ export interface ProgressView {
   readonly history: readonly StepView[];
   readonly steps: readonly StepView[];
   readonly drawing: { readonly across: string; readonly down: string };
+  /** What it waits for from outside, and since when. */
+  readonly awaited: readonly string[];
   readonly clocks: readonly ClockView[];
   readonly documents: readonly { readonly name: string; readonly detail: string; readonly href: string }[];
 }
@@ -37,6 +40,8 @@ export function progressView(opened: OpenedCase, frame: Frame): ProgressView {
   return {
     history: history(opened, frame),
     ...picture(opened, frame),
+    awaited: awaitedMessages(opened.version.service.process, opened.instance).map(({ message, since }) =>
+      t('在等“{message}”的答复，{time} 起', { message, time: formatDateTime(new Date(since), locale) })),
     clocks: opened.clocks.map((clock) => clockView(clock, opened, frame)),
     documents: opened.documents.map((document) => ({
       name: documentTitle(document.kind, t),

@@ -11,6 +11,7 @@ import { ProcessFiles1763900000011 } from '../../../migrations/0011-process-file
 import { Supervision1763900000012 } from '../../../migrations/0012-supervision.js';
 import { Moves1763900000014 } from '../../../migrations/0014-moves.js';
 import { IdentityAppointments1763900000016 } from '../../../migrations/0016-identity-appointments.js';
+import { Messages1763900000018 } from '../../../migrations/0018-messages.js';
 
 /** In order. Named one by one: globs of migrations fail under the test runner, and Nest then retries in silence. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   Supervision1763900000012,
   Moves1763900000014,
   IdentityAppointments1763900000016,
+  Messages1763900000018,
 ];

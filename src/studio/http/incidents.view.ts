@@ -6,6 +6,7 @@ import { definePage } from '../../platform/rendering/page.js';
 import type { Fact } from '../../workflow/core/instance.js';
 import { incidentWords } from './incident-words.js';
 import type { StudioSide } from './side.view.js';
+import { typeWords } from './variable-words.js';
 
 export interface StudioIncidentsView {
   readonly title: string;
@@ -98,15 +99,6 @@ export function studioIncidentView(
 function nodeName({ version, node }: CaseIncident, { locale }: Frame): string {
   const name = version.service.process.nodes[node]?.name ?? '';
   return name === '' ? node : localisedContent(version.service, locale)(`process.${node}`, name);
-}
-
-function typeWords(type: CaseIncident['variables'][number]['declared']['type'], t: Frame['t']): string {
-  switch (type) {
-    case 'number': return t('写数字，例如 60 或 60.5');
-    case 'boolean': return t('写 true 或 false');
-    case 'list': return t('一行写一项');
-    default: return t('写文字');
-  }
 }
 
 function factText(value: Fact, t: Frame['t']): string {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ClockState } from '../core/clocks.js';
 import type { ProcessInstance } from '../core/instance.js';
-import { ProcessReader, type DueKey, type DueTimer } from '../store/process-reader.js';
+import { ProcessReader, type AwaitingKey, type DueKey, type DueTimer } from '../store/process-reader.js';
 
 /** What other rooms may know of a running process, without locking it. */
 @Injectable()
@@ -44,6 +44,11 @@ export class ReadProcess {
   /** When the latest step of a process happened. */
   lastStepAt(manager: EntityManager, id: string): Promise<Date> {
     return this.processes.lastStepAt(manager, id);
+  }
+
+  /** Places that wait for a message, the longest waiting first, paged by key. */
+  awaiting(manager: EntityManager, after: AwaitingKey | undefined, limit: number): Promise<AwaitingKey[]> {
+    return this.processes.awaiting(manager, after, limit);
   }
 
   /** Instances that stopped on an incident, by id, paged by key. */

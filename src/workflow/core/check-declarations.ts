@@ -1,3 +1,4 @@
+import { heardBy } from './awaited-messages.js';
 import { variablesIn } from './call-facts.js';
 import type { ProcessDefinition, ProcessNode, UserNode } from './definition.js';
 import { ACTIONS_THAT_KEEP_THE_STEP, APPLICANT_ACTIONS } from './definition.js';
@@ -41,6 +42,14 @@ function checkNode(definition: ProcessDefinition, node: ProcessNode, setting: Ci
           ? [error(node.id, 'bad-declaration', { attribute: 'certificateType', value: '' })]
           : []),
       ];
+    }
+    case 'catch':
+    case 'receive': {
+      const known = variablesIn(definition, node.scope);
+      const heard = heardBy(node);
+      return (heard?.brings ?? [])
+        .filter((name) => !known.some((each) => each.name === name))
+        .map((name) => error(node.id, 'feel-unknown-variable', { name, expression: heard?.message ?? '' }));
     }
     case 'call':
       if (!setting.processes) return [];

@@ -75,6 +75,7 @@ export interface ServiceNode extends NodeBase {
 export interface ReceiveNode extends NodeBase {
   readonly kind: 'receive';
   readonly message?: string;
+  readonly brings: readonly string[];
 }
 export interface BusinessRuleNode extends NodeBase {
   readonly kind: 'business-rule';
@@ -143,6 +144,8 @@ export interface TimerTrigger {
 export interface MessageTrigger {
   readonly on: 'message';
   readonly message: string;
+  /** Variables that the message may set; no other. */
+  readonly brings: readonly string[];
 }
 /** No code catches every error. */
 export interface ErrorTrigger {

@@ -2,7 +2,7 @@ import type { NodeKind, ProcessNode, Scope, SequenceFlow } from './definition.js
 import { error } from './problems.js';
 import type { Problem } from './problems.js';
 import { readDecision, readMappings, readMultiInstance, readService, readWork } from './read-declarations.js';
-import { messageName, readBoundary, readCatch, readEnd, readStart } from './read-triggers.js';
+import { messageName, readBoundary, readBrings, readCatch, readEnd, readStart } from './read-triggers.js';
 import { child, children, feel, shortType, text } from './xml-element.js';
 import type { XmlElement } from './xml-element.js';
 
@@ -107,7 +107,7 @@ function readNode(
     case 'send':
       return { ...base, kind, ...optional('service', readService(element)) };
     case 'receive':
-      return { ...base, kind, message: messageName(element, element) };
+      return { ...base, kind, message: messageName(element, element), brings: readBrings(element) };
     case 'business-rule':
       return { ...base, kind, ...optional('decision', readDecision(element)) };
     case 'call':

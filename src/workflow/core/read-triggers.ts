@@ -3,7 +3,7 @@ import { CLOCK_UNITS } from './definition.js';
 import { error } from './problems.js';
 import type { Problem } from './problems.js';
 import { isDuration, isIsoInstant, isCycle } from './timer-values.js';
-import { child, children, extensions, shortType, text } from './xml-element.js';
+import { child, children, extensions, shortType, text, words } from './xml-element.js';
 import type { XmlElement } from './xml-element.js';
 
 /** How an end event ends. */
@@ -38,7 +38,7 @@ export function readCatch(event: XmlElement, problems: Problem[]): CatchNode['tr
     case 'bpmn:TimerEventDefinition':
       return timerTrigger(event, definition, problems);
     case 'bpmn:MessageEventDefinition':
-      return { on: 'message', message: messageName(event, definition) };
+      return { on: 'message', message: messageName(event, definition), brings: readBrings(event) };
     default:
       return unsupported(event, definition, problems, undefined);
   }
@@ -63,6 +63,12 @@ export function readBoundary(event: XmlElement, problems: Problem[]): BoundaryNo
 export function messageName(event: XmlElement, holder: XmlElement): string {
   const message = child(holder, 'messageRef');
   return text(message, 'name') ?? message?.id ?? idOf(event);
+}
+
+/** The variables that a message may set. */
+export function readBrings(event: XmlElement): string[] {
+  const message = extensions(event, 'tongban:Message')[0];
+  return message ? words(message, 'brings') : [];
 }
 
 function onlyDefinition(event: XmlElement, problems: Problem[], needed = false): XmlElement | undefined {

@@ -17,6 +17,14 @@ export interface DueTimer {
   readonly dueAt: Date;
 }
 
+/** A place that waits for a message; `since` as PostgreSQL writes it, to the microsecond. */
+export interface AwaitingKey {
+  readonly since: string;
+  readonly id: string;
+  readonly token: number;
+  readonly node: string;
+}
+
 /** Reads without a lock: what is due, what stands still, what a page shows. */
 @Injectable()
 export class ProcessReader {
@@ -99,6 +107,17 @@ export class ProcessReader {
       [id],
     );
     return Object.fromEntries(rows.map((row) => [row.node, row.closed_by]));
+  }
+
+  /** What waits for messages, the longest waiting first. */
+  async awaiting(manager: EntityManager, after: AwaitingKey | undefined, limit: number): Promise<AwaitingKey[]> {
+    const rows: { since: string; id: string; token: number; node: string }[] = await manager.query(
+      `select since::text, instance_id as id, token, node from process_message
+       where (since, instance_id, token, node) > ($1::timestamptz, $2::uuid, $3::int, $4::text)
+       order by since, instance_id, token, node limit $5`,
+      [after?.since ?? '-infinity', after?.id ?? '00000000-0000-0000-0000-000000000000', after?.token ?? 0, after?.node ?? '', limit],
+    );
+    return rows;
   }
 
   /** Instances that stopped on an incident, by id. */

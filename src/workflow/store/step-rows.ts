@@ -48,8 +48,14 @@ export interface ClockRow {
   readonly nextAt: string | undefined;
 }
 
+/** Messages that a step begins or ceases to wait for, as its effects and its event say. */
+interface MessageRows {
+  readonly awaited: readonly { token: number; node: string; message: string }[];
+  readonly heard: readonly { token: number; node: string }[];
+}
+
 /** Parts a step may or may not have; a statement holds only those it needs, so few steps pay for all. */
-const PARTS: readonly { readonly key: keyof StepRows; readonly sql: (rows: string) => string }[] = [
+const PARTS: readonly { readonly key: keyof (StepRows & MessageRows); readonly sql: (rows: string) => string }[] = [
   {
     key: 'opened',
     sql: (rows) => `insert into process_task (instance_id, token, node, performer, stage, department_type, role, opened_at)
@@ -76,6 +82,16 @@ const PARTS: readonly { readonly key: keyof StepRows; readonly sql: (rows: strin
       where process_timer.instance_id = $1 and process_timer.token = t.token and process_timer.node = t.node`,
   },
   {
+    key: 'awaited',
+    sql: (rows) => `insert into process_message (instance_id, token, node, message, since)
+      select $1, m.token, m.node, m.message, $5 from jsonb_to_recordset(${rows}::jsonb) as m(token int, node text, message text)`,
+  },
+  {
+    key: 'heard',
+    sql: (rows) => `delete from process_message using jsonb_to_recordset(${rows}::jsonb) as m(token int, node text)
+      where process_message.instance_id = $1 and process_message.token = m.token and process_message.node = m.node`,
+  },
+  {
     key: 'clocks',
     sql: (rows) => `insert into case_clock (instance_id, clock_id, state, next_at)
       select $1, c.state ->> 'id', c.state, c."nextAt" from jsonb_to_recordset(${rows}::jsonb) as c(state jsonb, "nextAt" timestamptz)
@@ -92,7 +108,8 @@ export interface Statement {
 const texts = new Map<string, string>();
 
 /** Instance, history, tasks, timers and clocks of one step in one statement. */
-export function stepStatement(step: StepRows): Statement {
+export function stepStatement(given: StepRows): Statement {
+  const step = { ...given, ...messageRows(given) };
   const parts = PARTS.filter(({ key }) => (step[key] as readonly unknown[]).length > 0);
   const first = step.revision === 1;
   const name = [first ? 'start' : 'step', ...parts.map(({ key }) => key)].join('-');
@@ -119,6 +136,16 @@ function textOf(first: boolean, parts: typeof PARTS): string {
   const ctes = [`instance as (${instance})`, ...parts.map(({ key, sql }, n) => `"${key}" as (${sql(`$${from + n}`)})`)];
   return `with ${ctes.join(', ')}
     insert into process_history (instance_id, seq, at, event, effects, actor_id, hash) values ($1, $3, $5, $6, $7, $8, $9)`;
+}
+
+function messageRows({ event, effects }: StepRows): MessageRows {
+  return {
+    awaited: effects.flatMap((effect) => (effect.do === 'await-message' ? [{ token: effect.token, node: effect.node, message: effect.message }] : [])),
+    heard: [
+      ...(event.type === 'fire' ? [{ token: event.token, node: event.node }] : []),
+      ...effects.flatMap((effect) => (effect.do === 'forget-message' ? [{ token: effect.token, node: effect.node }] : [])),
+    ],
+  };
 }
 
 /** A process with an incident anywhere is found by its row. */
