@@ -237,8 +237,9 @@ const emptyBodyForNone: RequestHandler = (request, _response, next) => {
 
 function refuseForeignChange(ownOrigin: string): RequestHandler {
   return (request, response, next) => {
-    // What machines send is signed, and no session counts there.
-    if (request.path.startsWith('/hooks/') || comesFromOurPages(request, ownOrigin)) return next();
+    // What machines send is signed JSON: no form of a foreign page can send that, and no session counts there.
+    const fromMachine = request.path.startsWith('/hooks/') && request.is('application/json');
+    if (fromMachine || comesFromOurPages(request, ownOrigin)) return next();
     sendError(403, request, response);
   };
 }

@@ -46,6 +46,7 @@ const AREAS: readonly [RegExp, readonly Audience[]][] = [
   [/^\/(sign-in|sign-out|register|password\/reset|staff\/sign-in)(\/|$)/, ['anyone']],
   [/^\/verify(\/|$)/, ['anyone']],
   [/^\/demo(\/|$)/, ['anyone']],
+  [/^\/hooks\//, ['anyone']],
   [/^\/account\/sign-out-everywhere$/, ['registered', 'staff']],
   [/^\/account(\/|$)/, ['registered']],
   [/^\/(messages)(\/|$)/, ['registered']],
@@ -87,8 +88,8 @@ async function walk(client: HttpClient, all: readonly Route[], expected: (route:
 /** Let in: whatever the page then says, it isn't a closed door. */
 const enters = (answer: Answer): boolean => ![401, 403, 404, 405].includes(answer.status) && answer.status < 500 && !/^\/(staff\/)?sign-in\?back/.test(answer.location);
 const isNot500 = (answer: Answer): boolean => answer.status < 500;
-/** No certificate is behind that token, no case has stopped or is moved, no clerk has opened that appointment, the notice is another's: the door is open, the room empty. */
-const atOpenDoor = (route: Route): ((answer: Answer) => boolean) => (/^\/(verify\/c|studio\/(incidents|moves)|desk\/(appointments|notices))\/:|\/move$/.test(route.path) ? isNot500 : enters);
+/** No certificate is behind that token, no case has stopped or is moved, no clerk has opened that appointment, the notice is another's, that sender and message are nobody's: the door is open, the room empty. */
+const atOpenDoor = (route: Route): ((answer: Answer) => boolean) => (/^\/(verify\/c|studio\/(incidents|moves|messages)|desk\/(appointments|notices)|hooks\/messages)\/:|\/move$/.test(route.path) ? isNot500 : enters);
 
 describe('every route', () => {
   it('says whom it is for, and the server answers no other', () => {

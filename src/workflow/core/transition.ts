@@ -121,6 +121,7 @@ function complete(marking: Marking, token: Token, outcome?: string, variables?: 
       ...(outcome !== undefined && { outcome }),
     });
   }
+  if (receives) stopListening(marking, token);
   finishStep(marking, token.incident ? marking.mend(token) : token, outcome);
   return undefined;
 }
