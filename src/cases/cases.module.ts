@@ -4,6 +4,7 @@ import { CatalogModule } from '../catalog/catalog.module.js';
 import { CertificatesModule } from '../certificates/certificates.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { WorkflowModule } from '../workflow/workflow.module.js';
+import { AnswerConsultation } from './application/answer-consultation.js';
 import { AwaitedMessages } from './application/awaited-messages.js';
 import { AnswerCorrection } from './application/answer-correction.js';
 import { AnnounceCalendar } from './application/announce-calendar.js';
@@ -13,6 +14,8 @@ import { CaseAccess } from './application/case-access.js';
 import { DeliverMessage } from './application/deliver-message.js';
 import { FindCaseNumbers } from './application/find-case-numbers.js';
 import { Incidents } from './application/incidents.js';
+import { HandOn } from './application/hand-on.js';
+import { FindHandTargets } from './application/hand-targets.js';
 import { HoldersPortrait } from './application/holders-portrait.js';
 import { IssueDocument } from './application/issue-document.js';
 import { ListCases } from './application/list-cases.js';
@@ -28,6 +31,7 @@ import { ProvideMaterials } from './application/provide-materials.js';
 import { ReadCaseFile } from './application/read-case-file.js';
 import { ReadCase } from './application/read-case.js';
 import { ReadQueue } from './application/read-queue.js';
+import { ReadConsultations } from './application/read-consultations.js';
 import { ReadSupervision } from './application/read-supervision.js';
 import { ReadUpload } from './application/read-upload.js';
 import { ResponsibleOffice } from './application/responsible-office.js';
@@ -53,21 +57,22 @@ import { ApplicationStore } from './store/application-store.js';
 import { CardStore } from './store/card-store.js';
 import { CasePageStore } from './store/case-page-store.js';
 import { CaseStore } from './store/case-store.js';
+import { ConsultationStore } from './store/consultation-store.js';
 import { DocumentStore } from './store/document-store.js';
 import { MoveBatchStore } from './store/move-batch-store.js';
 import { SenderStore } from './store/sender-store.js';
 import { QueueStore } from './store/queue-store.js';
 
 const useCases = [
-  AnnounceCalendar, AnswerCorrection, AwaitedMessages, CaseAccess, DeliverMessage, FindCaseNumbers, Incidents, IssueDocument, ListCases, LockCase, ManageSenders, MoveCases, OpenApplications, OrderClock, PerformAction, PreviewMoves, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
-  ReadSupervision, ReadUpload, ResolveMaterials, SaveAnswers, SealDocument, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
+  AnnounceCalendar, AnswerConsultation, AnswerCorrection, AwaitedMessages, CaseAccess, DeliverMessage, FindCaseNumbers, Incidents, IssueDocument, ListCases, LockCase, ManageSenders, MoveCases, OpenApplications, OrderClock, PerformAction, PreviewMoves, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
+  ReadConsultations, ReadSupervision, ReadUpload, ResolveMaterials, SaveAnswers, SealDocument, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
 ];
 
 @Module({
   imports: [AccountsModule, CatalogModule, CertificatesModule, NotificationsModule, WorkflowModule],
   controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, MessagesHookController, SubmissionController],
   providers: [
-    ...useCases, Signing, TellCatalogue, ApplicationStore, CardStore, CarryOutServiceStep, CasePageStore, CaseStore, DocumentStore, HoldersPortrait, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RunDueClocks, SenderStore, StepCase, Supervise, SweepDrafts,
+    ...useCases, Signing, TellCatalogue, ApplicationStore, CardStore, CarryOutServiceStep, CasePageStore, CaseStore, ConsultationStore, DocumentStore, FindHandTargets, HandOn, HoldersPortrait, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RunDueClocks, SenderStore, StepCase, Supervise, SweepDrafts,
   ],
   exports: useCases,
 })

@@ -9,6 +9,7 @@ import { OpenDeskCase } from './application/open-desk-case.js';
 import { AppointmentController } from './http/appointment.controller.js';
 import { AppointmentsController } from './http/appointments.controller.js';
 import { CaseController } from './http/case.controller.js';
+import { ConsultationsController } from './http/consultations.controller.js';
 import { NoticesController } from './http/notices.controller.js';
 import { QueueController } from './http/queue.controller.js';
 import { SearchController } from './http/search.controller.js';
@@ -18,7 +19,7 @@ import { VideoRoomController } from './http/video-room.controller.js';
 /** The clerks' surface: 受理, 審查, 決定. It has no tables of its own. */
 @Module({
   imports: [AccountsModule, CasesModule, CertificatesModule, IdentityCheckModule, NotificationsModule, WorkflowModule],
-  controllers: [QueueController, SearchController, NoticesController, SupervisionController, CaseController, AppointmentsController, AppointmentController, VideoRoomController],
+  controllers: [QueueController, SearchController, NoticesController, ConsultationsController, SupervisionController, CaseController, AppointmentsController, AppointmentController, VideoRoomController],
   providers: [OpenDeskCase],
 })
 export class DeskModule {}

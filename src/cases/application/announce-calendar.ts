@@ -80,7 +80,7 @@ export class AnnounceCalendar {
     if (!counted || !caseFile || counted.moved.length === 0) return false;
     const at = this.clock.now();
     const event = { kind: 'deadline-moved', actorKind: 'system' as const, actorId: undefined, officeId: undefined, detail: detailOf(counted.moved) };
-    await this.stepCase.moveDeadlines(manager, caseFile, { at, clocks: counted.clocks, event });
+    await this.stepCase.withoutStep(manager, caseFile, { at, clocks: counted.clocks, event });
     await this.audit.append(manager, {
       chain: id, at, actor: { kind: 'system', id: null }, action: 'case.deadline-moved', subject: { kind: 'case', id },
       detail: { calendar: this.calendars.current().version, moved: counted.moved },

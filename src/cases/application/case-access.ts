@@ -7,6 +7,7 @@ import type { Standing } from '../../workflow/core/available-actions.js';
 import type { ProcessDefinition } from '../../workflow/core/definition.js';
 import type { CaseFile, QueueEntry } from '../domain/case.js';
 import { CaseStore } from '../store/case-store.js';
+import { ConsultationStore } from '../store/consultation-store.js';
 import { ResponsibleOffice } from './responsible-office.js';
 
 export type CaseAccessRefusal = Refusal<'no-such-case'> | (Refusal<'other-party'> & { readonly partyId: string });
@@ -17,6 +18,7 @@ export class CaseAccess {
   constructor(
     private readonly cases: CaseStore,
     private readonly offices: ResponsibleOffice,
+    private readonly consultations: ConsultationStore,
   ) {}
 
   /** The applicant's own case, by number. Another's is answered like one that doesn't exist. */
@@ -30,7 +32,7 @@ export class CaseAccess {
 
   /**
    * A case that the member of staff may read: its process gives their department a step, and the jurisdiction table
-   * gives that step to their office. Need to know, not curiosity.
+   * gives that step to their office; or a step was handed to it, or its opinion asked for. Need to know, not curiosity.
    */
   async forStaff(manager: EntityManager, actor: StaffActor, caseFile: CaseFile, process: ProcessDefinition): Promise<boolean> {
     if (!actor.roles.includes('clerk') && !actor.roles.includes('leader')) return false;
@@ -38,9 +40,8 @@ export class CaseAccess {
     const hasPart = Object.values(process.nodes).some(
       (node) => (node.kind === 'user' || node.kind === 'manual') && node.work?.performer === 'office' && node.work.department === type,
     );
-    if (!hasPart) return false;
-    const office = await this.offices.of(manager, type, caseFile.region, cityDateOf(caseFile.submittedAt));
-    return office.id === actor.office.id;
+    const office = hasPart ? await this.offices.of(manager, type, caseFile.region, cityDateOf(caseFile.submittedAt)) : undefined;
+    return office?.id === actor.office.id || this.consultations.hasPart(manager, caseFile.id, actor.office.id);
   }
 }
 

@@ -93,7 +93,7 @@ export class OrderClock {
       ...(request.order === 'extend' && { units: request.units ?? 0 }),
       ...(request.order === 'pause' && { ground: request.ground ?? '', expectedDays: request.expectedDays ?? 0 }),
     };
-    await this.stepCase.moveDeadlines(manager, caseFile, {
+    await this.stepCase.withoutStep(manager, caseFile, {
       at,
       clocks,
       event: {

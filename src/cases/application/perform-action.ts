@@ -19,6 +19,7 @@ import { CaseStore } from '../store/case-store.js';
 import { QueueStore } from '../store/queue-store.js';
 import { auditActorOf } from './audit-actor.js';
 import { standingOf } from './case-access.js';
+import { HandOn, type HandRefusal } from './hand-on.js';
 import { IssueDocument, type DocumentKind } from './issue-document.js';
 import { LockCase } from './lock-case.js';
 import { OpenApplications } from './open-application.js';
@@ -31,6 +32,8 @@ export interface ActionRequest {
   readonly reason: string;
   /** For 補正: everything that is missing, at once. */
   readonly items: readonly CorrectionItem[];
+  /** For 轉交 and 徵求意見: id of the office or the colleague. */
+  readonly to?: string | undefined;
 }
 
 export type ActionRefusal =
@@ -38,8 +41,8 @@ export type ActionRefusal =
   /** The step is done: somebody was quicker, or a clock ran out. */
   | Refusal<'step-is-over'>
   | (Refusal<'not-available'> & { readonly because: UnavailableReason | 'not-offered'; readonly byName: string | undefined })
-  | Refusal<'reason-needed'>
   | (Refusal<'reason-too-long'> & { readonly most: number })
+  | HandRefusal
   | CorrectionRefusal;
 
 export interface ActionDone {
@@ -76,6 +79,7 @@ export class PerformAction {
     private readonly cases: CaseStore,
     private readonly queue: QueueStore,
     private readonly lockCase: LockCase,
+    private readonly handOn: HandOn,
     private readonly processes: ReadProcess,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
@@ -106,6 +110,10 @@ export class PerformAction {
       }
       if (request.action === 'claim' || request.action === 'release') {
         return this.claimOrRelease(manager, actor, caseFile, entry, request.action);
+      }
+      if (request.action === 'forward' || request.action === 'consult') {
+        const hand = { action: request.action, to: request.to, reason: request.reason };
+        return (await this.handOn.hand(manager, actor, locked, entry, doneBy, hand, this.clock.now())) ?? { done: true, closed: false };
       }
       if (NEEDS_REASON.has(request.action) && request.reason.trim() === '') return { refused: 'reason-needed' };
       if (request.action === 'correct') {

@@ -13,7 +13,7 @@ import type { CertificateStanding } from '../../certificates/domain/status.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Vault } from '../../platform/crypto/vault.js';
 import { FileStore, type StoredFile } from '../../platform/files/file-store.js';
-import { availableActions, type Availability } from '../../workflow/core/available-actions.js';
+import { availableActions, mayDo, type Availability } from '../../workflow/core/available-actions.js';
 import { availableOrders, type ClockOffer } from '../../workflow/core/clock-orders.js';
 import type { ClockState } from '../../workflow/core/clocks.js';
 import type { Trail } from '../../workflow/core/standing.js';
@@ -23,11 +23,14 @@ import { ReadTrail } from '../../workflow/application/read-trail.js';
 import type { CaseEvent, CaseFile, QueueEntry, Submission } from '../domain/case.js';
 import type { Correction } from '../domain/correction.js';
 import type { SupervisionCard } from '../domain/supervision-card.js';
+import type { Consultation } from '../domain/consultation.js';
 import { CardStore } from '../store/card-store.js';
+import { ConsultationStore } from '../store/consultation-store.js';
 import { CaseStore } from '../store/case-store.js';
 import { DocumentStore, type CaseDocument } from '../store/document-store.js';
 import { QueueStore } from '../store/queue-store.js';
 import { auditActorOf } from './audit-actor.js';
+import { FindHandTargets, type HandTargets } from './hand-targets.js';
 import { CaseAccess, isAtWork, standingOf, type CaseAccessRefusal } from './case-access.js';
 
 /** A case as its readers see it: everything opened, nothing for them to ask again. */
@@ -65,6 +68,8 @@ export interface CaseReading {
 export interface DeskTask {
   readonly entry: QueueEntry;
   readonly availability: Availability;
+  /** Empty where neither is offered. */
+  readonly targets: HandTargets;
 }
 
 export interface DeskCase extends CaseReading {
@@ -73,6 +78,7 @@ export interface DeskCase extends CaseReading {
   /** What may be ordered of its limits now. */
   readonly orders: readonly ClockOffer[];
   readonly cards: readonly SupervisionCard[];
+  readonly consultations: readonly Consultation[];
 }
 
 /** Opens a case for those who may read it. A clerk's reading is itself recorded. */
@@ -85,6 +91,8 @@ export class ReadCase {
     private readonly documents: DocumentStore,
     private readonly queue: QueueStore,
     private readonly cards: CardStore,
+    private readonly consultations: ConsultationStore,
+    private readonly targets: FindHandTargets,
     private readonly processes: ReadProcess,
     private readonly trails: ReadTrail,
     private readonly versions: ServiceVersions,
@@ -115,14 +123,14 @@ export class ReadCase {
       const reading = await this.read(manager, caseFile);
       const entries = reading.entries.filter((entry) => entry.officeId === actor.office.id);
       const standing = standingOf(actor, caseFile);
-      const tasks = entries.map((entry) => ({
-        entry,
-        availability: availableActions(
-          service.process,
-          { node: entry.node, officeId: entry.officeId, doneBy: reading.doneBy, ...(entry.claimedBy && { claimedBy: entry.claimedBy }) },
-          standing,
-        ),
-      }));
+      const tasks: DeskTask[] = [];
+      for (const entry of entries) {
+        const task = { node: entry.node, officeId: entry.officeId, doneBy: reading.doneBy, ...(entry.claimedBy && { claimedBy: entry.claimedBy }) };
+        const availability = availableActions(service.process, task, standing);
+        const hands = mayDo(availability, 'forward') || mayDo(availability, 'consult');
+        tasks.push({ entry, availability, targets: hands ? await this.targets.of(manager, actor, entry, service.process, reading.doneBy) : { forward: [], consult: [] } });
+      }
+      const consultations = await this.consultations.ofCase(manager, caseFile.id, await this.vault.openKey(manager, caseFile.dataKeyId));
       await this.audit.append(manager, {
         chain: caseFile.id,
         at: this.clock.now(),
@@ -131,8 +139,21 @@ export class ReadCase {
         subject: { kind: 'case', id: caseFile.id },
       });
       const orders = availableOrders(service.process, reading.clocks, { roles: actor.roles, atWork: isAtWork(actor, entries) }, this.clock.now().toISOString());
-      return { ...reading, tasks, orders, cards: await this.cards.ofCases(manager, [caseFile.id]) };
+      return {
+        ...reading, ...(await this.withConsulted(manager, reading, consultations)), tasks, orders, consultations, cards: await this.cards.ofCases(manager, [caseFile.id]),
+      };
     });
+  }
+
+  /** Names of offices and people that questions went between. */
+  private async withConsulted(manager: EntityManager, reading: CaseReading, asked: readonly Consultation[]): Promise<Pick<CaseReading, 'offices' | 'staffNames'>> {
+    if (asked.length === 0) return reading;
+    const offices = await this.offices.byIds(manager, asked.flatMap((each) => [each.askedOffice, each.toOffice]));
+    const people = await this.contacts.ofAccounts(manager, asked.flatMap((each) => [each.askedBy, each.toAccount ?? [], each.answeredBy ?? []].flat()));
+    return {
+      offices: new Map([...reading.offices, ...offices]),
+      staffNames: new Map([...reading.staffNames, ...[...people].flatMap(([id, { staffName }]) => (staffName ? [[id, staffName] as const] : []))]),
+    };
   }
 
   /** A file of the case's submissions, for those who may read the case. Undefined: not this case's. */

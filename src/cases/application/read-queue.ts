@@ -11,6 +11,7 @@ import { dayUsed } from '../../workflow/core/limit.js';
 import { addDays, startOfDay } from '../../workflow/core/city-time.js';
 import type { CaseFile, QueueEntry } from '../domain/case.js';
 import { worstCard, type CardColour } from '../domain/supervision-card.js';
+import { ConsultationStore } from '../store/consultation-store.js';
 import { CardStore } from '../store/card-store.js';
 import { CasePageStore } from '../store/case-page-store.js';
 import { QueueStore, type QueueFilter, type QueueKey } from '../store/queue-store.js';
@@ -57,6 +58,8 @@ export interface QueuePage {
 export interface QueueOutline {
   /** At most `MOST_COUNTED` each. */
   readonly counts: Readonly<Record<QueueView, number>>;
+  /** Questions that wait for this reader's answer; at most 100. */
+  readonly consultations: number;
   /** The services that the view holds cases of, most first. */
   readonly services: readonly { readonly slug: string; readonly service: ServiceVersion | undefined; readonly count: number }[];
 }
@@ -69,6 +72,7 @@ export class ReadQueue {
     private readonly queue: QueueStore,
     private readonly cases: CasePageStore,
     private readonly cards: CardStore,
+    private readonly consultations: ConsultationStore,
     private readonly versions: ServiceVersions,
     private readonly parties: FindParty,
     private readonly contacts: FindContact,
@@ -93,6 +97,7 @@ export class ReadQueue {
     const count = (view: QueueView): Promise<number> => this.queue.count(manager, this.filter(actor, view, request.slug));
     return {
       counts: { waiting: await count('waiting'), mine: await count('mine'), 'due-soon': await count('due-soon'), overdue: await count('overdue') },
+      consultations: await this.consultations.countWaiting(manager, { officeId: actor.office.id, accountId: actor.accountId }),
       services: await this.services(manager, this.filter(actor, request.view, undefined)),
     };
   }

@@ -103,8 +103,8 @@ export class StepCase {
     return { state, closed: ended, clocks: done.clocks, awaitsApplicant };
   }
 
-  /** Limits moved without a step of the process: the offices' queues follow, and the case's history says so. */
-  async moveDeadlines(
+  /** Something happened without a step of the process: the case's history says so, and the offices' queues follow its limits. */
+  async withoutStep(
     manager: EntityManager,
     caseFile: CaseFile,
     given: { readonly at: Date; readonly clocks: ClockStates; readonly event: NewEvent },

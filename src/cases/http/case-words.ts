@@ -52,6 +52,12 @@ export function eventTitle(kind: string, t: Translate): string {
       return t('系统办理时遇到问题，已交工作人员处理');
     case 'incident-resumed':
       return t('工作人员已处理，继续办理');
+    case 'forward':
+      return t('转交办理');
+    case 'consult':
+      return t('征求意见');
+    case 'opinion-given':
+      return t('意见已答复');
     case 'extended':
       return t('延长办理期限');
     case 'paused':

@@ -119,13 +119,13 @@ function timeline(reading: CaseReading, regions: readonly Region[], frame: Frame
   const { t, locale } = frame;
   const { content } = displayOf(reading.version.service, frame, regions);
   const past = reading.events
-    .filter((event) => event.kind !== 'claim' && event.kind !== 'release' && event.kind !== 'timer')
+    .filter((event) => event.kind !== 'claim' && event.kind !== 'release' && event.kind !== 'timer' && event.kind !== 'consult' && event.kind !== 'opinion-given')
     .map((event): StepView => {
       const office = event.officeId ? reading.offices.get(event.officeId)?.name : undefined;
       return {
         title: eventTitle(event.kind, t),
         state: 'done',
-        lines: [formatDayTime(event.at, locale), ...(office ? [office] : []), ...limitLines(event, reading.version.service.process, frame), ...(event.note ? [event.note] : [])],
+        lines: [formatDayTime(event.at, locale), ...(office ? [office] : []), ...limitLines(event, reading.version.service.process, frame), ...(event.note && event.kind !== 'forward' ? [event.note] : [])],
       };
     });
   if (!isOpen(reading.caseFile.state) && reading.instance.status !== 'running') return past;

@@ -106,6 +106,8 @@ export class CaseStore {
          from latest, jsonb_to_recordset($3) as e("offset" int, kind text, "actorKind" text, "actorId" uuid, "officeId" uuid, detail jsonb, note text)
        ), closed as (
          delete from queue_entry where case_id = $1 and token = any($4::int[])
+       ), consulted as (
+         update consultation set closed_at = $2 where case_id = $1 and token = any($4::int[]) and answered_at is null and closed_at is null
        ), due as (
          update queue_entry set due_at = $5 where case_id = $1 and not token = any($4::int[])
        ), opened as (

@@ -104,6 +104,14 @@ export class QueueStore {
     return count > 0;
   }
 
+  /** To another office, where anybody may claim it, or to one colleague, who has it at once. */
+  async handTo(manager: EntityManager, entry: QueueEntry, to: { readonly officeId: string; readonly accountId: string | undefined; readonly at: Date }): Promise<void> {
+    await manager.query(
+      'update queue_entry set office_id = $3, claimed_by = $4, claimed_at = case when $4::uuid is null then null else $5::timestamptz end where case_id = $1 and token = $2',
+      [entry.caseId, entry.token, to.officeId, to.accountId ?? null, to.at],
+    );
+  }
+
   async release(manager: EntityManager, caseId: string, token: number, accountId: string): Promise<boolean> {
     const [, count]: [unknown, number] = await manager.query(
       'update queue_entry set claimed_by = null, claimed_at = null where case_id = $1 and token = $2 and claimed_by = $3',

@@ -1,5 +1,5 @@
-/** What staff do with an open step at the desk. 轉交 and 徵求意見 are declared in processes but not done here yet. */
-export const DESK_ACTIONS = ['claim', 'release', 'accept', 'correct', 'refuse', 'pass', 'return', 'approve', 'reject'] as const;
+/** What staff do with an open step at the desk. */
+export const DESK_ACTIONS = ['claim', 'release', 'accept', 'correct', 'refuse', 'pass', 'return', 'approve', 'reject', 'forward', 'consult'] as const;
 export type DeskAction = (typeof DESK_ACTIONS)[number];
 
 export function deskAction(name: unknown): DeskAction | undefined {

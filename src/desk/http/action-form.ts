@@ -7,6 +7,8 @@ import { deskAction, type DeskAction } from '../domain/desk-action.js';
 export interface ActionForm {
   readonly action: DeskAction;
   readonly reason: string;
+  /** To whom it is forwarded, or who is asked: an id; undefined where none was chosen. */
+  readonly to: string | undefined;
   /** Positions of the suggested grounds that were ticked. */
   readonly picked: readonly number[];
   /** `field:KEY` and `material:SLOT` that were ticked, and every reason that was typed, by the same names. */
@@ -38,6 +40,7 @@ export function readActionForm(request: Request): ActionForm | undefined {
   return {
     action,
     reason: textOf(body['reason']),
+    to: /^[0-9a-f-]{36}$/.test(textOf(body['to'])) ? textOf(body['to']) : undefined,
     picked: listOf(body['picked']).flatMap((text) => (/^\d{1,3}$/.test(text) ? [Number(text)] : [])),
     ticked: listOf(body['item']).filter((text) => ITEM.test(text)),
     itemReasons,
@@ -66,6 +69,11 @@ export function wholeReason(form: ActionForm, grounds: readonly string[]): strin
   const written = form.reason.trim();
   const picked = form.picked.flatMap((index) => grounds[index] ?? []).filter((ground) => !written.includes(ground));
   return [...picked, ...(written === '' ? [] : [written])].join('\n');
+}
+
+/** The answer to a question, as typed. */
+export function answerText(request: Request): string {
+  return textOf(bodyOf(request)['answer']);
 }
 
 /** The steps picked in the queue, `number:token` each; at most a page of them. */

@@ -34,6 +34,8 @@ export function actionText(action: DeskAction, t: Translate): string {
     case 'return': return t('退回');
     case 'approve': return t('作出准予决定');
     case 'reject': return t('作出不予准予决定');
+    case 'forward': return t('转交');
+    case 'consult': return t('征求意见');
   }
 }
 
@@ -49,5 +51,7 @@ export function doneText(action: DeskAction, t: Translate): string {
     case 'return': return t('已退回上一环节。');
     case 'approve': return t('已准予，决定书已送达申请人。');
     case 'reject': return t('不予准予决定书已送达申请人。');
+    case 'forward': return t('已转交，对方已收到通知。');
+    case 'consult': return t('已征求意见，对方答复后会通知您。');
   }
 }

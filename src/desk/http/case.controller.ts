@@ -1,6 +1,7 @@
 import { BadRequestException, Controller, Get, NotFoundException, Param, ParseIntPipe, ParseUUIDPipe, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Access, staffOf } from '../../accounts/http/access.js';
+import { AnswerConsultation } from '../../cases/application/answer-consultation.js';
 import { OrderClock } from '../../cases/application/order-clock.js';
 import { PerformAction, type ActionRefusal } from '../../cases/application/perform-action.js';
 import { ReadCaseFile } from '../../cases/application/read-case-file.js';
@@ -11,7 +12,7 @@ import { sendFile } from '../../platform/http/send-file.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { OpenDeskCase, type OpenedCase } from '../application/open-desk-case.js';
 import { deskAction } from '../domain/desk-action.js';
-import { correctionItems, readActionForm, wholeReason, type ActionForm } from './action-form.js';
+import { answerText, correctionItems, readActionForm, wholeReason, type ActionForm } from './action-form.js';
 import { deskCasePage, deskCaseView, isConflict, type CasePlace } from './case.view.js';
 import { clockRequest, limitOrder, readLimitForm } from './limit-form.js';
 import { offeredItems, suggestedReasons } from './correct-form.view.js';
@@ -25,6 +26,7 @@ export class CaseController {
     private readonly openCase: OpenDeskCase,
     private readonly performAction: PerformAction,
     private readonly orderClock: OrderClock,
+    private readonly answerConsultation: AnswerConsultation,
     private readonly queue: ReadQueue,
     private readonly files: ReadCaseFile,
     private readonly sealDocument: SealDocument,
@@ -33,7 +35,7 @@ export class CaseController {
   @Get(':number')
   @Access('clerk', 'leader')
   async show(@Req() request: Request, @Res() response: Response, @Param('number') number: string): Promise<void> {
-    await this.send(request, response, await this.open(request, number), { done: deskAction(request.query['done']), limitDone: limitOrder(request.query['limit']) });
+    await this.send(request, response, await this.open(request, number), { done: deskAction(request.query['done']), limitDone: limitOrder(request.query['limit']), answered: request.query['answered'] === 'yes' });
   }
 
   /** Every act on a step. */
@@ -66,6 +68,17 @@ export class CaseController {
     if ('done' in result) return response.redirect(303, withQueue(`/desk/cases/${number}`, chosenQueue(request.query), { limit: form.order }));
     if (result.refused === 'no-such-case') throw new NotFoundException();
     await this.send(request, response, await this.open(request, number), { refusedOrder: { form, refusal: result } }, result.refused === 'not-offered' ? 409 : 422);
+  }
+
+  /** The answer to 徵求意見. */
+  @Post(':number/consultations/:consultation')
+  @Access('clerk', 'leader')
+  async answer(@Req() request: Request, @Res() response: Response, @Param('number') number: string, @Param('consultation', ParseUUIDPipe) id: string): Promise<void> {
+    const text = answerText(request);
+    const result = await this.answerConsultation.answer(staffOf(request), number, id, text);
+    if ('done' in result) return response.redirect(303, withQueue(`/desk/cases/${number}`, chosenQueue(request.query), { answered: 'yes' }));
+    if (result.refused === 'no-such-case') throw new NotFoundException();
+    await this.send(request, response, await this.open(request, number), { refusedAnswer: { id, text, refusal: result } }, result.refused === 'not-asked' ? 409 : 422);
   }
 
   @Get(':number/files/:file')
@@ -101,6 +114,7 @@ export class CaseController {
     return this.performAction.perform(actor, number, token, {
       action: form.action,
       reason: form.action === 'correct' ? '' : wholeReason(form, opened ? groundTexts(opened) : []),
+      to: form.to,
       items: form.action === 'correct' && opened ? correctionItems(form, offeredItems(opened), suggestedReasons(opened)) : [],
     });
   }
@@ -111,9 +125,9 @@ export class CaseController {
     return opened;
   }
 
-  private async send(request: Request, response: Response, opened: OpenedCase, place: Omit<CasePlace, 'queue' | 'outline'>, status = 200): Promise<void> {
+  private async send(request: Request, response: Response, opened: OpenedCase, place: Omit<CasePlace, 'queue' | 'outline' | 'reader'>, status = 200): Promise<void> {
     const queue = chosenQueue(request.query);
     const outline = await this.queue.outline(staffOf(request), queue);
-    sendPage(response, deskCasePage, deskCaseView(opened, { queue, outline, ...place }, frameOf(response)), status);
+    sendPage(response, deskCasePage, deskCaseView(opened, { queue, outline, reader: staffOf(request), ...place }, frameOf(response)), status);
   }
 }

@@ -1,4 +1,5 @@
 import { maskIdNumber } from '../../accounts/domain/profile.js';
+import type { StaffActor } from '../../accounts/domain/actor.js';
 import { serviceName } from '../../cases/http/service-words.js';
 import { worstCard } from '../../cases/domain/supervision-card.js';
 import type { QueueOutline } from '../../cases/application/read-queue.js';
@@ -12,6 +13,7 @@ import type { RefusedAct } from './action-form.js';
 import { answerSections, type AnswerSection } from './case-answers.view.js';
 import { materialViews, type MaterialView } from './case-materials.view.js';
 import { progressView, type ProgressView } from './case-progress.view.js';
+import { answerRefusalText, consultationViews, type ConsultationView, type RefusedAnswer } from './consultations.view.js';
 import { deskStateTag, doneText } from './case-words.js';
 import type { LimitOrder, RefusedOrder } from './limit-form.js';
 import { limitDoneText, limitPanel, limitRefusalText, orderErrors, type LimitPanel } from './limit-panel.view.js';
@@ -43,12 +45,14 @@ export interface DeskCaseView {
   readonly progress: ProgressView;
   readonly panels: readonly TaskPanel[];
   readonly limits: LimitPanel;
+  readonly consultations: readonly ConsultationView[];
   readonly idle: string;
 }
 
 export const deskCasePage = definePage<DeskCaseView>('desk/case');
 
 export interface CasePlace {
+  readonly reader: StaffActor;
   readonly queue: ChosenQueue;
   readonly outline: QueueOutline;
   /** The act just done, as the redirect names it. */
@@ -57,6 +61,8 @@ export interface CasePlace {
   /** The limit just changed, or the order that was refused. */
   readonly limitDone?: LimitOrder | undefined;
   readonly refusedOrder?: RefusedOrder | undefined;
+  readonly answered?: boolean | undefined;
+  readonly refusedAnswer?: RefusedAnswer | undefined;
 }
 
 export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame): DeskCaseView {
@@ -69,8 +75,10 @@ export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame)
   const card = worstCard(opened.cards);
   const panel = opened.tasks.findIndex((task) => task.entry.token === refused?.token);
   const mended = panels[panel];
-  const errors = refusedOrder && refusedOrder.refusal.refused !== 'not-offered' ? orderErrors(refusedOrder, frame) : refused && !conflict && mended ? refusedErrors(refused, mended, frame) : [];
-  const done = place.limitDone ? limitDoneText(place.limitDone, t) : place.done && doneText(place.done, t);
+  const errors = place.refusedAnswer && place.refusedAnswer.refusal.refused !== 'not-asked'
+    ? [{ text: answerRefusalText(place.refusedAnswer.refusal, t), href: `#answer-${place.refusedAnswer.id}` }]
+    : refusedOrder && refusedOrder.refusal.refused !== 'not-offered' ? orderErrors(refusedOrder, frame) : refused && !conflict && mended ? refusedErrors(refused, mended, frame) : [];
+  const done = place.answered ? t('意见已答复，对方已收到通知。') : place.limitDone ? limitDoneText(place.limitDone, t) : place.done && doneText(place.done, t);
   return {
     title: serviceName(opened.version.service, frame),
     hasErrors: errors.length > 0,
@@ -89,6 +97,7 @@ export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame)
     materials,
     progress: progressView(opened, frame),
     panels,
+    consultations: consultationViews(opened, place.reader, queue, place.refusedAnswer, frame),
     limits: limitPanel(opened, queue, place.refusedOrder, frame),
     idle: idleText(opened, frame),
   };
@@ -99,7 +108,10 @@ export function isConflict({ refusal }: Pick<RefusedAct, 'refusal'>): boolean {
   return refusal.refused === 'step-is-over' || refusal.refused === 'not-available';
 }
 
-function conflictOf({ refused, refusedOrder }: CasePlace, t: Translate): DeskCaseView['conflict'] {
+function conflictOf({ refused, refusedOrder, refusedAnswer }: CasePlace, t: Translate): DeskCaseView['conflict'] {
+  if (refusedAnswer?.refusal.refused === 'not-asked') {
+    return { text: answerRefusalText(refusedAnswer.refusal, t), written: [refusedAnswer.text.trim()].filter((text) => text !== '') };
+  }
   if (refusedOrder?.refusal.refused === 'not-offered') {
     return { text: limitRefusalText(refusedOrder.refusal, t), written: [refusedOrder.form.reason.trim()].filter((text) => text !== '') };
   }

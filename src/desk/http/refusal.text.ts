@@ -13,6 +13,8 @@ export function refusalText(refusal: ActionRefusal, t: Translate): string {
       return unavailableText(refusal.because, refusal.byName, t);
     case 'reason-needed':
       return t('请写明理由');
+    case 'no-target':
+      return t('请选择单位或者同事');
     case 'reason-too-long':
       return t('理由最多 {most} 个字，请写得简短些', { most: refusal.most });
     case 'nothing-named':

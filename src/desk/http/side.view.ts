@@ -33,14 +33,17 @@ export function sideView(outline: QueueOutline, queue: ChosenQueue, frame: Frame
     urgent: false,
   }));
   const all: SideItem = { text: t('全部事项'), href: withQueue('/desk', { view: queue.view, slug: undefined }), current: here && queue.slug === undefined, count: '', urgent: false };
+  const asked: SideItem = {
+    text: t('待答复的意见'), href: '/desk/consultations', current: frame.canonicalPath === '/desk/consultations', count: count(outline.consultations), urgent: outline.consultations > 0,
+  };
   return {
-    queues: QUEUE_VIEWS.map((view) => ({
+    queues: [...QUEUE_VIEWS.map((view) => ({
       text: viewTitle(view, t),
       href: withQueue('/desk', { view, slug: queue.slug }),
       current: here && view === queue.view,
       count: count(outline.counts[view]),
       urgent: (view === 'due-soon' || view === 'overdue') && outline.counts[view] > 0,
-    })),
+    })), asked],
     leading: frame.account?.roles.includes('leader')
       ? [{ text: t('电子监察'), href: '/desk/supervision', current: frame.canonicalPath === '/desk/supervision', count: '', urgent: false }]
       : [],

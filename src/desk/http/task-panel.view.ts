@@ -7,6 +7,7 @@ import type { RefusedAct } from './action-form.js';
 import { actionText } from './case-words.js';
 import { correctForm, type CorrectForm } from './correct-form.view.js';
 import { groundText } from './grounds.text.js';
+import { handForms, type HandForm } from './hand-forms.view.js';
 import { withQueue, type ChosenQueue } from './queue-link.js';
 import { stageText } from './queue-words.js';
 import { refusalText, unavailableText } from './refusal.text.js';
@@ -27,6 +28,7 @@ export interface TaskPanel {
   readonly forward: readonly ForwardForm[];
   readonly correct: CorrectForm | null;
   readonly reasoned: readonly ReasonForm[];
+  readonly hand: readonly HandForm[];
 }
 
 /** 受理, 通過, 准予: one press; an opinion may go with it. */
@@ -73,6 +75,7 @@ export function taskPanel(task: DeskTask, opened: OpenedCase, queue: ChosenQueue
     forward: FORWARD.filter((action) => actions.includes(action)).map((action) => forwardForm(action, entry.token, mine, frame)),
     correct: actions.includes('correct') ? correctForm(entry.token, opened, mine, frame) : null,
     reasoned: REASONED.filter((action) => actions.includes(action)).map((action) => reasonForm(action, entry.token, opened, mine, frame)),
+    hand: handForms(task, mine, frame),
   };
 }
 
@@ -125,6 +128,8 @@ export function refusedErrors(refused: RefusedAct, panel: TaskPanel, frame: Fram
     const named = items.map((item) => ({ text: frame.t('{label}：{text}', { label: item.text, text: item.conditional.view.error }), href: `#${item.conditional.view.id}` }));
     return named.length > 0 ? named : [{ text: refusalText(refusal, frame.t), href: `#${panel.correct.id}` }];
   }
+  const hand = panel.hand.find((each) => each.name === form.action);
+  if (hand) return [{ text: refusalText(refusal, frame.t), href: `#${hand.toError === '' ? hand.reasonId : hand.toId}` }];
   const id = panel.reasoned.find((each) => each.name === form.action)?.id ?? panel.forward.find((each) => each.name === form.action)?.opinion?.id;
   return [{ text: refusalText(refusal, frame.t), href: id === undefined ? '#actions' : `#${id}` }];
 }

@@ -44,6 +44,12 @@ export function messageText(kind: MessageKind, params: MessageParams, locale: Lo
       return { title: t('黄牌'), body: t('办件 {number} 的期限已于 {date} 届满，记黄牌一次。请尽快办结。', { number, date: dateText(params['date'], locale) }) };
     case 'case-red-card':
       return { title: t('红牌'), body: t('办件 {number} 已于 {date} 超过法定期限，记红牌一次。请立即处理。', { number, date: dateText(params['date'], locale) }) };
+    case 'case-forwarded':
+      return { title: t('有办件转来'), body: t('办件 {number} 转给您的单位或者您办理，请查看转交的理由。', { number }) };
+    case 'opinion-asked':
+      return { title: t('征求您的意见'), body: t('办件 {number} 征求您的意见，请尽快答复。', { number }) };
+    case 'opinion-given':
+      return { title: t('意见已答复'), body: t('您就办件 {number} 征求的意见已经答复，请查看。', { number }) };
     case 'certificate-issued':
       return { title: t('电子证照已签发'), body: t('您的{type}已签发，可以在“我的证照”里查看、下载和出示。', { type }) };
     case 'certificate-revoked':

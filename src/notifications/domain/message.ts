@@ -5,7 +5,7 @@ export const MESSAGE_KINDS = [
   'appointment-booked', 'appointment-soon', 'appointment-missed', 'appointment-inconclusive',
   'limit-extended', 'limit-paused', 'limit-resumed',
   // To staff, about their work.
-  'case-due-soon', 'case-escalated', 'case-yellow-card', 'case-red-card',
+  'case-due-soon', 'case-escalated', 'case-yellow-card', 'case-red-card', 'case-forwarded', 'opinion-asked', 'opinion-given',
 ] as const;
 
 export type MessageKind = (typeof MESSAGE_KINDS)[number];

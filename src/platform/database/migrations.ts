@@ -9,6 +9,7 @@ import { Notifications1763900000008 } from '../../../migrations/0008-notificatio
 import { IdentityCheck1763900000009 } from '../../../migrations/0009-identity-check.js';
 import { ProcessFiles1763900000011 } from '../../../migrations/0011-process-files.js';
 import { Supervision1763900000012 } from '../../../migrations/0012-supervision.js';
+import { Consultations1763900000013 } from '../../../migrations/0013-consultations.js';
 import { Moves1763900000014 } from '../../../migrations/0014-moves.js';
 import { IdentityAppointments1763900000016 } from '../../../migrations/0016-identity-appointments.js';
 import { Messages1763900000018 } from '../../../migrations/0018-messages.js';
@@ -26,6 +27,7 @@ export const MIGRATIONS = [
   IdentityCheck1763900000009,
   ProcessFiles1763900000011,
   Supervision1763900000012,
+  Consultations1763900000013,
   Moves1763900000014,
   IdentityAppointments1763900000016,
   Messages1763900000018,
