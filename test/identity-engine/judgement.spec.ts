@@ -74,11 +74,15 @@ describe('the person', () => {
     expect(reasons(judge(frames, { portrait: null }))).toEqual(['portrait-unusable']);
   });
 
-  it('is one from beginning to end', () => {
-    const [first = {}, ...rest] = obeying(ASKED);
-    expect(reasons(judge(filmed([{ ...first, seconds: 2 }, ...rest.map((scene) => ({ ...scene, who: SOMEBODY_ELSE }))])))).toContain('different-people');
-    const brief = rest.map((scene, index) => (index === 2 ? { ...scene, who: SOMEBODY_ELSE } : scene));
-    expect(reasons(judge(filmed([first, ...brief])))).toContain('different-people');
+  it('is one from beginning to end, whenever another takes over, and for however long', () => {
+    const frames = filmed(obeying(ASKED));
+    const known = frames.flatMap(({ embedding }, index) => (embedding ? [index] : []));
+    const span = fc.tuple(fc.constantFrom(...known), fc.constantFrom(...known)).map(([one, other]) => [Math.min(one, other), Math.max(one, other)] as const);
+    fc.assert(fc.property(span, ([from, to]) => {
+      fc.pre(from !== known[0] || to !== known.at(-1));
+      const taken = changed(frames, ({ embedding }, index) => (embedding && index >= from && index <= to ? { embedding: SOMEBODY_ELSE } : {}));
+      expect(reasons(judge(taken))).toContain('different-people');
+    }));
   });
 
   it('is alone; a frame or two without a face are forgiven, more are not', () => {

@@ -32,8 +32,8 @@ interface Child {
   begunAt: number;
 }
 
-/** A child that looks at one frame for so long hangs. */
-const SILENT_MS = 60_000;
+/** A child that says nothing for so long hangs, also while it opens the models on a machine with much to do. */
+const SILENT_MS = 180_000;
 /** Of JavaScript alone; tensors and pictures lie outside of it and are watched by the child itself. */
 const HEAP_MEGABYTES = 256;
 /** A check so far, for the first estimate. */

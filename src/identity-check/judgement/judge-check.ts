@@ -1,6 +1,6 @@
 import type { Challenge, FaceAction, Finding, Judgement, Outcome, Thresholds } from './judgement.js';
 import { REASONS } from './judgement.js';
-import { alike, meanLikeness } from './likeness.js';
+import { alike, meanLikeness, middleLikeness } from './likeness.js';
 import type { FrameObservation, PortraitObservation } from './observation.js';
 import { compare, type Neutral, neutralOf, quantile, seeActions, type SeenAction, strengthOf } from './see-actions.js';
 import { watchTiming } from './watch-timing.js';
@@ -15,8 +15,6 @@ export interface CheckObservation {
 
 /** The likeness compared with the portrait is the mean of so many frames that look straight at the camera. */
 const MATCHED = { fewest: 3, most: 5 };
-/** Who begins is the person whom every later frame must show. */
-const BEGINNING = 3;
 /** A face that does nothing at all still moves more than this: degrees, and shares of an action. */
 const MOTIONLESS = { yaw: 2.5, pitch: 4, eyes: 0.7, mouth: 0.6 };
 const MOST_TELLING = 6;
@@ -98,9 +96,9 @@ function judgeLikeness(frames: readonly FrameObservation[], portrait: PortraitOb
   const known = frames.flatMap(({ face, embedding }) => (face && embedding ? [{ face, embedding }] : []));
   const findings: Finding[] = [];
   const scores: { match?: number; leastAlike?: number } = {};
-  const beginning = meanLikeness(known.slice(0, BEGINNING).map(({ embedding }) => embedding));
-  if (beginning) {
-    scores.leastAlike = Math.min(...known.map(({ embedding }) => alike(beginning, embedding)));
+  const middle = middleLikeness(known.map(({ embedding }) => embedding));
+  if (middle) {
+    scores.leastAlike = Math.min(...known.map(({ embedding }) => alike(middle, embedding)));
     if (scores.leastAlike < thresholds.samePerson) findings.push({ reason: 'different-people', outcome: 'fail' });
   }
   if (!portrait.embedding) return { findings: [...findings, { reason: 'portrait-unusable', outcome: 'fail' }], scores };

@@ -37,7 +37,7 @@ export interface Thresholds {
   readonly matchPass: number;
   /** … at or above goes to a clerk, below fails. */
   readonly matchReview: number;
-  /** Cosine that every near-frontal frame must reach with the mean of the first three. */
+  /** Cosine that every near-frontal frame must reach with the one that is most like all others. */
   readonly samePerson: number;
   /** Liveness score (1 is certainly a live face) below which a clerk looks, … */
   readonly spoofReview: number;

@@ -10,6 +10,8 @@ export interface Recording {
   readonly framesPerSecond?: number;
   /** Share of the light: 0.1 is a dark room. */
   readonly light?: number;
+  /** Pixels that a camera out of focus spreads a point over. */
+  readonly blur?: number;
   /** Neutral seconds before the first action, between two, and after the last. */
   readonly before?: number;
   readonly between?: number;
@@ -87,7 +89,7 @@ function part(pose: Pose, share: number): Pose {
 }
 
 async function record(scene: (pose: Pose, index: number) => Promise<Pixels>, poses: readonly Pose[], recording: Recording): Promise<CameraFrame[]> {
-  const { variation = 1, framesPerSecond = 10, light = 1 } = recording;
+  const { variation = 1, framesPerSecond = 10, light = 1, blur = 0 } = recording;
   const random = randomNumbers(variation);
   const phase = random() * 6;
   const frames: CameraFrame[] = [];
@@ -95,7 +97,7 @@ async function record(scene: (pose: Pose, index: number) => Promise<Pixels>, pos
     const seconds = index / framesPerSecond;
     // Nobody holds their head still, and no clock ticks evenly.
     const sway = { x: 4 * Math.sin(seconds * 1.7 + phase) + random(), y: 3 * Math.sin(seconds * 1.1 + 2 * phase) + random() };
-    const pixels = withNoise(await throughCamera(await scene(pose, index), sway), light, random);
+    const pixels = withNoise(await throughCamera(await scene(pose, index), sway, blur), light, random);
     const picture = await sharp(pixels.data, { raw: { ...CAMERA, channels: 3 } }).jpeg({ quality: 85 }).toBuffer();
     frames.push({ picture, takenMs: index === 0 ? 0 : Math.round((1000 * index) / framesPerSecond + 14 * (random() - 0.5)) });
   }
@@ -103,9 +105,10 @@ async function record(scene: (pose: Pose, index: number) => Promise<Pixels>, pos
 }
 
 /** The camera sees the scene but for a margin, within which the head sways. */
-async function throughCamera({ data }: Pixels, sway: { x: number; y: number }): Promise<Pixels> {
+async function throughCamera({ data }: Pixels, sway: { x: number; y: number }, blur: number): Promise<Pixels> {
   const cut = { left: Math.round(16 + sway.x), top: Math.round(12 + sway.y), width: SCENE.width - 32, height: SCENE.height - 24 };
-  const seen = await sharp(data, { raw: { ...SCENE, channels: 3 } }).extract(cut).resize(CAMERA.width, CAMERA.height, { fit: 'fill' }).raw().toBuffer();
+  const camera = sharp(data, { raw: { ...SCENE, channels: 3 } }).extract(cut).resize(CAMERA.width, CAMERA.height, { fit: 'fill' });
+  const seen = await (blur > 0 ? camera.blur(blur) : camera).raw().toBuffer();
   return { ...CAMERA, data: seen };
 }
 
