@@ -12,6 +12,7 @@ import { FindParty } from './application/find-party.js';
 import { FindStaff } from './application/find-staff.js';
 import { FindStaffNumber } from './application/find-staff-number.js';
 import { FoundCity } from './application/found-city.js';
+import { FoundOrganization } from './application/found-organization.js';
 import { GuardedPassword } from './application/guarded-password.js';
 import { IdentityProvider } from './application/identity-provider.js';
 import { KnownDevices } from './application/known-device.js';
@@ -89,6 +90,7 @@ const HOUR_MS = 3_600_000;
     FindParty,
     FindStaffNumber,
     FoundCity,
+    FoundOrganization,
     GuardedPassword,
     ManageStaff,
     KnownDevices,
@@ -109,7 +111,10 @@ const HOUR_MS = 3_600_000;
     UpdateAccount,
     VerifyIdentity,
   ],
-  exports: [ConfirmOwner, FindActor, FindContact, FindOffice, FindParties, FindParty, FindStaff, FindStaffNumber, RegionTable, SmsGateway, Throttle, UpdateAccount],
+  exports: [
+    ConfirmOwner, FindActor, FindContact, FindOffice, FindParties, FindParty, FindStaff, FindStaffNumber, FoundOrganization, RegionTable, SendSms,
+    SmsGateway, Throttle, UpdateAccount,
+  ],
 })
 export class AccountsModule implements OnModuleInit {
   constructor(

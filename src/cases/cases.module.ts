@@ -2,17 +2,24 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { CertificatesModule } from '../certificates/certificates.module.js';
+import { IdentityCheckModule } from '../identity-check/identity-check.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { WorkflowModule } from '../workflow/workflow.module.js';
 import { AnswerConsultation } from './application/answer-consultation.js';
 import { AwaitedMessages } from './application/awaited-messages.js';
+import { AcknowledgeReceipt } from './application/acknowledge-receipt.js';
 import { AnswerCorrection } from './application/answer-correction.js';
 import { AnnounceCalendar } from './application/announce-calendar.js';
+import { ApplicantAssurance } from './application/applicant-assurance.js';
 import { ResolveMaterials } from './application/application-materials.js';
 import { CarryOutServiceStep } from './application/carry-out-service-step.js';
 import { CaseAccess } from './application/case-access.js';
 import { DeliverMessage } from './application/deliver-message.js';
+import { CaseAnswers } from './application/case-answers.js';
 import { FindCaseNumbers } from './application/find-case-numbers.js';
+import { HearOfCheck } from './application/hear-of-check.js';
+import { InviteSignatories } from './application/invite-signatories.js';
+import { KeepSignature } from './application/keep-signature.js';
 import { Incidents } from './application/incidents.js';
 import { HandOn } from './application/hand-on.js';
 import { FindHandTargets } from './application/hand-targets.js';
@@ -24,21 +31,28 @@ import { ManageSenders } from './application/manage-senders.js';
 import { MoveCase } from './application/move-case.js';
 import { MoveCases } from './application/move-cases.js';
 import { OpenApplications } from './application/open-application.js';
+import { OpenSignatures } from './application/open-signature.js';
+import { OpenSigningSteps } from './application/open-signing-steps.js';
 import { OrderClock } from './application/order-clock.js';
 import { PerformAction } from './application/perform-action.js';
+import { PrepareSigning } from './application/prepare-signing.js';
 import { PreviewMoves } from './application/preview-moves.js';
 import { ProvideMaterials } from './application/provide-materials.js';
 import { ReadCaseFile } from './application/read-case-file.js';
 import { ReadCase } from './application/read-case.js';
 import { ReadQueue } from './application/read-queue.js';
 import { ReadConsultations } from './application/read-consultations.js';
+import { ReadSigning } from './application/read-signing.js';
 import { ReadSupervision } from './application/read-supervision.js';
 import { ReadUpload } from './application/read-upload.js';
+import { RemindSignatories } from './application/remind-signatories.js';
+import { ResendInvitation } from './application/resend-invitation.js';
 import { ResponsibleOffice } from './application/responsible-office.js';
 import { RunDueClocks } from './application/run-due-clocks.js';
 import { SaveAnswers } from './application/save-answers.js';
 import { SealDocument } from './application/seal-document.js';
 import { SearchCases } from './application/search-cases.js';
+import { SignDocument } from './application/sign-document.js';
 import { StartApplication } from './application/start-application.js';
 import { StepCase } from './application/step-case.js';
 import { SubmitApplication } from './application/submit-application.js';
@@ -50,6 +64,8 @@ import { CasesController } from './http/cases.controller.js';
 import { CorrectionController } from './http/correction.controller.js';
 import { MaterialsController } from './http/materials.controller.js';
 import { MessagesHookController } from './http/messages-hook.controller.js';
+import { SignatoriesController } from './http/signatories.controller.js';
+import { SignatureController } from './http/signature.controller.js';
 import { Signing } from './http/signing.js';
 import { SubmissionController } from './http/submission.controller.js';
 import { TellCatalogue } from './http/tell-catalogue.js';
@@ -62,18 +78,27 @@ import { DocumentStore } from './store/document-store.js';
 import { MoveBatchStore } from './store/move-batch-store.js';
 import { SenderStore } from './store/sender-store.js';
 import { QueueStore } from './store/queue-store.js';
+import { SignatoryStore } from './store/signatory-store.js';
+import { SignatureStore } from './store/signature-store.js';
+import { SigningDocumentStore } from './store/signing-document-store.js';
 
 const useCases = [
   AnnounceCalendar, AnswerConsultation, AnswerCorrection, AwaitedMessages, CaseAccess, DeliverMessage, FindCaseNumbers, Incidents, IssueDocument, ListCases, LockCase, ManageSenders, MoveCases, OpenApplications, OrderClock, PerformAction, PreviewMoves, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
   ReadConsultations, ReadSupervision, ReadUpload, ResolveMaterials, SaveAnswers, SealDocument, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
 ];
 
+/** A document that several people sign, each proven for it alone. */
+const signing = [
+  AcknowledgeReceipt, ApplicantAssurance, CaseAnswers, HearOfCheck, InviteSignatories, KeepSignature, OpenSignatures, OpenSigningSteps, PrepareSigning,
+  ReadSigning, RemindSignatories, ResendInvitation, SignatoryStore, SignatureStore, SignDocument, SigningDocumentStore,
+];
+
 @Module({
-  imports: [AccountsModule, CatalogModule, CertificatesModule, NotificationsModule, WorkflowModule],
-  controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, MessagesHookController, SubmissionController],
+  imports: [AccountsModule, CatalogModule, CertificatesModule, IdentityCheckModule, NotificationsModule, WorkflowModule],
+  controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, MessagesHookController, SignatoriesController, SignatureController, SubmissionController],
   providers: [
-    ...useCases, Signing, TellCatalogue, ApplicationStore, CardStore, CarryOutServiceStep, CasePageStore, CaseStore, ConsultationStore, DocumentStore, FindHandTargets, HandOn, HoldersPortrait, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RunDueClocks, SenderStore, StepCase, Supervise, SweepDrafts,
+    ...useCases, ...signing, Signing, TellCatalogue, ApplicationStore, CardStore, CarryOutServiceStep, CasePageStore, CaseStore, ConsultationStore, DocumentStore, FindHandTargets, HandOn, HoldersPortrait, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RunDueClocks, SenderStore, StepCase, Supervise, SweepDrafts,
   ],
-  exports: useCases,
+  exports: [...useCases, ReadSigning],
 })
 export class CasesModule {}

@@ -19,6 +19,9 @@ function subjects(things: SomebodysThings, version: string): [RegExp, Belonging,
   const { draft, corrected, waiting } = things;
   return [
     [/^\/applications\/:id/, 'owner', { id: draft.id, page: draft.page, slot: draft.slot, file: draft.file }],
+    [/^\/cases\/:number\/signatories/, 'owner', { number: things.signing.number, id: things.signing.signatory }],
+    [/^\/signatures\/:id/, 'owner', { id: things.signing.signatory }],
+    [/^\/sign\/:token/, 'owner', { token: things.signing.token }],
     [/^\/cases\/:number/, 'owner', { number: corrected.number, document: corrected.document, file: corrected.file }],
     [/^\/wallet\/:id/, 'owner', { id: things.certificate }],
     [/^\/identity-check\/:id/, 'owner', { id: things.check.id, attemptId: things.check.attempt }],

@@ -9,6 +9,7 @@ import type { TaskAction } from '../../src/workflow/core/available-actions.js';
 import { StepProcess } from '../../src/workflow/application/step-process.js';
 import { accountOf } from '../identity-check/people.js';
 import { apply, begin, fillIn, provide, RESIDENCE_PERMIT_ANSWERS, WHITE_PIXEL } from '../support/applying.js';
+import { foundCompany, signatoriesOf } from '../cases/signing-people.js';
 import { signInAs, type HttpClient } from '../support/http-client.js';
 import type { TestPortal } from '../support/portal.js';
 
@@ -26,6 +27,8 @@ export interface SomebodysThings {
   readonly stopped: { readonly number: string; readonly token: number };
   /** A check of her identity, a try of it before the camera, and an appointment at the window of SQ02. */
   readonly check: { readonly id: string; readonly attempt: string; readonly appointment: string };
+  /** A company of hers that waits for her own signature. */
+  readonly signing: { readonly number: string; readonly signatory: string; readonly token: string };
   readonly certificate: string;
   readonly message: string;
 }
@@ -59,6 +62,7 @@ export async function makeSomebodysThings(portal: TestPortal): Promise<Somebodys
     waiting: { number: waiting.number, token: entry?.token ?? -1, document: await linked(owner, `/cases/${waiting.number}`, /\/documents\/([^/]+)/), file: await uploaded(source, waiting.id) },
     stopped,
     check: { attempt: await beforeTheCamera(portal, owner), ...(await bookWindow(portal, owner)) },
+    signing: await companyOf(portal, owner),
     certificate: await linked(owner, '/wallet', /^\/wallet\/([0-9a-f-]{36})/),
     message: await linked(owner, '/messages', /^\/messages\/([0-9a-f-]{36})/),
   };
@@ -92,7 +96,7 @@ export async function act(
   portal: TestPortal,
   number: string,
   action: TaskAction,
-  extra: { reason?: string; items?: readonly { kind: 'field' | 'material'; ref: string; reason: string }[] } = {},
+  extra: { reason?: string; items?: readonly { kind: 'field' | 'material'; ref: string; reason: string }[]; byColleague?: boolean } = {},
 ): Promise<void> {
   const source = portal.app.get(DataSource);
   const [entry] = await source.query<{ office_id: string; role: StaffActor['roles'][number]; token: number; department_type: string; region: string }[]>(
@@ -101,8 +105,8 @@ export async function act(
   );
   if (!entry) throw new Error(`${number} waits nowhere`);
   const [account] = await source.query<{ id: string }[]>(
-    'select id from account where office_id = $1 and roles = array[$2]::text[] order by staff_number limit 1',
-    [entry.office_id, entry.role],
+    'select id from account where office_id = $1 and roles = array[$2]::text[] order by staff_number limit 1 offset $3',
+    [entry.office_id, entry.role, extra.byColleague ? 1 : 0],
   );
   const actor: StaffActor = {
     kind: 'staff', accountId: account?.id ?? '', roles: [entry.role],
@@ -129,6 +133,15 @@ export async function stop(portal: TestPortal, number: string): Promise<{ number
     if (!done || 'refused' in done) throw new Error(`${number} does not stop`);
     return { number, token };
   });
+}
+
+async function companyOf(portal: TestPortal, owner: HttpClient): Promise<SomebodysThings['signing']> {
+  const { number } = await foundCompany(owner, ['xiaoman']);
+  const [signatory = ''] = await signatoriesOf(portal, number);
+  await portal.work();
+  const token = portal.standIns.sms.received.map(({ text }) => /\/sign\/([\w-]{32})/.exec(text)?.[1]).find((each) => each !== undefined);
+  if (!token) throw new Error('no link was sent');
+  return { number, signatory, token };
 }
 
 async function uploaded(source: DataSource, application: string): Promise<string> {

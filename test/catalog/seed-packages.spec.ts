@@ -8,8 +8,8 @@ const packages = await seedPackages();
 const setting = await seedSetting();
 
 describe('the common services shipped as data', () => {
-  test('are the four of the first release', () => {
-    expect([...packages.keys()]).toEqual(['elder-card', 'food-business-licence', 'residence-permit', 'residence-permit-renewal']);
+  test('are the four of the first release, and the company that its founders sign', () => {
+    expect([...packages.keys()]).toEqual(['company-registration', 'elder-card', 'food-business-licence', 'residence-permit', 'residence-permit-renewal']);
   });
 
   test.each([...packages.keys()])('%s has nothing that keeps it from being published', async (slug) => {
@@ -18,7 +18,7 @@ describe('the common services shipped as data', () => {
     expect(service?.item).toMatchObject({ slug, source: 'demo' });
   });
 
-  test('and neither has the fifth, which only the tests import', async () => {
+  test('and neither has one more, which only the tests import', async () => {
     const files = await readPackageDirectory(path.join(import.meta.dirname, '../fixtures/services/unemployment-benefit'));
     const { service, problems } = await readServicePackage(files, setting);
     expect(problems).toEqual([]);

@@ -238,6 +238,24 @@ describe('what the portal asks for', () => {
     ).toEqual(['bad-declaration a', 'unknown-action a', 'no-completing-action a']);
   });
 
+  it('people who sign are a list, each of them signs or declines, and nobody checks the identity of an office', async () => {
+    const signs = "performer='signatory' stage='submission' identity='check' actions='sign decline'";
+    const several = (loop: string): Promise<string[]> =>
+      found(
+        `start s\nuser a work="${signs}" ${loop}\nexclusive g default=no\nend e\nend f\ns -> a\na -> g\nyes: g -> e if outcome = "sign"\nno: g -> f`,
+        '<tongban:variable name="signatories" type="list"/>',
+        CITY,
+      );
+    expect(await several('each="signatories;signatory;count(results[item = \'decline\']) > 0"')).toEqual([]);
+    expect(await several('')).toEqual(['signatories-without-list a']);
+    expect(await several('times="3"')).toEqual(['signatories-without-list a']);
+    expect(await work("performer='signatory' stage='submission' actions='resubmit'")).toEqual(['action-not-for-performer a', 'signatories-without-list a']);
+    expect(await work("performer='applicant' stage='submission' identity='check' actions='decline'")).toEqual(['action-not-for-performer a']);
+    expect(
+      await work("performer='office' stage='review' department='community-centre' role='clerk' identity='check' actions='pass'"),
+    ).toEqual(['bad-declaration a']);
+  });
+
   it('a clock starts, stops, and names the law by which it rests', async () => {
     const clock = (attributes: string): Promise<string[]> =>
       found(

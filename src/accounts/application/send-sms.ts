@@ -15,8 +15,10 @@ import { smsText, type SmsContent } from './sms-texts.js';
 
 const JOB = 'accounts.send-sms';
 
-/** A code is worthless later, and a late notice only frightens. */
-const WORTH_SENDING_MS = 10 * 60_000;
+/** A code is worthless later, and a late notice only frightens; a link to sign is still good the next day. */
+const WORTH_SENDING_MS: Readonly<Record<SmsContent['kind'], number>> = {
+  code: 10 * 60_000, 'already-registered': 10 * 60_000, 'password-changed': 10 * 60_000, 'signature-asked': 86_400_000,
+};
 
 interface SealedMessage {
   /** Null: nobody is to be told, but the work looks the same. */
@@ -59,7 +61,7 @@ export class SendSms implements OnModuleInit {
     const id = String(payload['id']);
     const plain = open(this.keys.session, Buffer.from(String(payload['sealed']), 'base64'), `sms:${id}`);
     const { to, content, locale, queuedAt } = JSON.parse(plain.toString('utf8')) as SealedMessage;
-    if (to === null || Date.now() - queuedAt > WORTH_SENDING_MS) return;
+    if (to === null || Date.now() - queuedAt > WORTH_SENDING_MS[content.kind]) return;
     if (!isStandIn(this.settings.smsGatewayUrl)) {
       const account = await findByMobile(this.dataSource.manager, this.vault.index('mobile', to));
       // Their numbers may belong to real people.

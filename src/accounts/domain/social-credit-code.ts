@@ -31,3 +31,15 @@ export function parseSocialCreditCode(text: string): SocialCreditCode | SocialCr
   if (socialCreditCheckCharacter(value) !== value[17]) return { refused: 'wrong-check-character' };
   return { value };
 }
+
+/**
+ * The code of a firm that market regulation (9) registers (1): the region's six digits, a subject number of the serial
+ * with its own check character (GB 11714), and the check character of the whole.
+ */
+export function newSocialCreditCode(region: string, serial: number): string {
+  const body = `TB${String(serial % 1_000_000).padStart(6, '0')}`;
+  const weights = [3, 7, 9, 10, 5, 8, 4, 2];
+  const rest = 11 - (weights.reduce((sum, weight, index) => sum + weight * Number.parseInt(body.charAt(index), 36), 0) % 11);
+  const first17 = `91${region.slice(0, 6)}${body}${rest === 10 ? 'X' : rest === 11 ? '0' : String(rest)}`;
+  return first17 + socialCreditCheckCharacter(first17);
+}

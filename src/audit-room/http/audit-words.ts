@@ -50,7 +50,12 @@ export function actionWords(action: string, t: Translate): string {
     case 'case.resubmit': case 'case.resubmitted': return t('补正后重新提交');
     case 'case.return': return t('退回上一环节');
     case 'case.searched': return t('查询办件');
-    case 'case.sign': return t('申请人签署');
+    case 'case.sign': case 'case.signed': return t('签署文件');
+    case 'case.decline': case 'case.signature-declined': return t('不同意签署');
+    case 'case.signing-checked': return t('签署人通过身份核验');
+    case 'case.signatory-invited': return t('重新发送签署链接');
+    case 'case.signatory-changed': return t('更改签署人的手机号码');
+    case 'case.organization-founded': return t('企业成立');
     case 'case.submitted': return t('提交申请');
     case 'case.withdrawn': return t('撤回申请');
     case 'certificate.grant-withdrawn': return t('撤回证照授权');

@@ -10,19 +10,22 @@ import type { PageReading } from '../../forms/refusals.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Refusal } from '../../platform/errors/refusal.js';
 import { StepProcess } from '../../workflow/application/step-process.js';
-import { openTasks } from '../../workflow/core/instance.js';
+import { openTasks, type Facts as ProcessFacts } from '../../workflow/core/instance.js';
 import type { CaseFile, Submission } from '../domain/case.js';
 import type { Correction } from '../domain/correction.js';
 import type { SubmittedMaterial } from '../domain/draft.js';
 import { ApplicationStore } from '../store/application-store.js';
 import { CaseStore } from '../store/case-store.js';
+import { ApplicantAssurance } from './applicant-assurance.js';
 import { holdersOf, ResolveMaterials } from './application-materials.js';
 import { auditActorOf } from './audit-actor.js';
 import { CaseAccess, type CaseAccessRefusal } from './case-access.js';
 import { OpenApplications, type OpenApplication } from './open-application.js';
+import { PrepareSigning } from './prepare-signing.js';
 import { RunDueClocks } from './run-due-clocks.js';
 import { StepCase } from './step-case.js';
-import { contentHash, submittedMaterials, whyNotYet, type SignatureMethod, type SubmitRefusal } from './submit-application.js';
+import { contentHash, submittedMaterials, type SignatureMethod, type SubmitRefusal } from './submit-application.js';
+import { whyNotYet } from './why-not-yet.js';
 
 export interface OpenCorrection {
   readonly caseFile: CaseFile;
@@ -38,7 +41,7 @@ export type CorrectionAnswerRefusal =
   | Refusal<'no-open-correction'>
   /** A named material is still the one that was found wanting. */
   | (Refusal<'not-mended'> & { readonly slots: readonly string[] })
-  | Extract<SubmitRefusal, { refused: 'incomplete' | 'not-eligible' | 'changed-meanwhile' }>
+  | Extract<SubmitRefusal, { refused: 'incomplete' | 'not-eligible' | 'changed-meanwhile' | 'check-needed' | 'named-twice' }>
   | UseRefusal
   /** What was typed into the named fields can't stand as it is. */
   | (Refusal<'answers'> & { readonly reading: UnfinishedReading });
@@ -61,6 +64,8 @@ export class AnswerCorrection {
     private readonly materials: ResolveMaterials,
     private readonly useCertificates: UseCertificates,
     private readonly dueClocks: RunDueClocks,
+    private readonly assurance: ApplicantAssurance,
+    private readonly prepareSigning: PrepareSigning,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
     private readonly parties: FindParty,
@@ -110,6 +115,7 @@ export class AnswerCorrection {
       const materials = await this.materials.of(manager, open, holdersOf(actor));
       const refusal = whyNotYet(open, materials);
       if (refusal) return refusal;
+      if (await this.lacksCheck(manager, actor, found)) return { refused: 'check-needed' };
       const at = this.clock.now();
       const used = await this.useCertificates.use(manager, {
         applicationId: open.application.id, caseId: caseFile.id, at, actor: auditActorOf(actor),
@@ -136,7 +142,8 @@ export class AnswerCorrection {
       if (!locked || !task) return { refused: 'no-open-correction' };
       await this.cases.insertSubmission(manager, caseFile.id, submission, contentHash(submission), open.key);
       await this.cases.answerCorrection(manager, caseFile.id, at);
-      await this.stepAndReflect(manager, actor, caseFile, locked, task.id, at);
+      const signatories = await this.prepareSigning.prepare(manager, caseFile, open.version.service, submission, at);
+      await this.stepAndReflect(manager, actor, caseFile, locked, { token: task.id, variables: signatories }, at);
       await this.audit.append(manager, {
         chain: caseFile.id,
         at,
@@ -153,15 +160,24 @@ export class AnswerCorrection {
     });
   }
 
+  /** Must whoever resubmits prove their identity first, for the service or for this step of it? */
+  lacksCheck(manager: EntityManager, actor: CitizenActor, { open }: Pick<OpenCorrection, 'open'>): Promise<boolean> {
+    const { service } = open.version;
+    const asked = Object.values(service.process.nodes).some(
+      (node) => 'work' in node && node.work?.performer === 'applicant' && node.work.identity === 'check' && node.work.actions.includes('resubmit'),
+    );
+    return this.assurance.isLacking(manager, actor, service, asked ? 'check' : undefined);
+  }
+
   private async stepAndReflect(
     manager: EntityManager,
     actor: CitizenActor,
     caseFile: CaseFile,
     locked: NonNullable<Awaited<ReturnType<StepProcess['lock']>>>,
-    token: number,
+    { token, variables }: { readonly token: number; readonly variables: ProcessFacts },
     at: Date,
   ): Promise<void> {
-    const event = { type: 'complete' as const, at: at.toISOString(), token, outcome: 'resubmit' };
+    const event = { type: 'complete' as const, at: at.toISOString(), token, outcome: 'resubmit', variables };
     const stepped = await this.stepProcess.step(manager, locked, event, actor.accountId);
     if ('refused' in stepped) throw new Error(`correction step of case ${caseFile.id} does not complete: ${stepped.refused}`);
     const party = await this.parties.byId(manager, caseFile.partyId);

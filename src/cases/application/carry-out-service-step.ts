@@ -1,11 +1,12 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { FindParty } from '../../accounts/application/find-party.js';
+import { FindParty, type PartyFacts } from '../../accounts/application/find-party.js';
+import { FoundOrganization } from '../../accounts/application/found-organization.js';
 import { RegionTable } from '../../accounts/application/region-table.js';
 import { parseResidentId } from '../../accounts/domain/resident-id.js';
 import { Audit } from '../../audit/audit.js';
 import { ServiceVersions } from '../../catalog/application/service-versions.js';
-import { resultAttributes, resultValidity, type ResultSources } from '../../catalog/domain/result-certificate.js';
+import { foundedName, resultAttributes, resultValidity, type ResultSources } from '../../catalog/domain/result-certificate.js';
 import { CertificateTypes } from '../../certificates/application/certificate-types.js';
 import { FindHoldings } from '../../certificates/application/find-holdings.js';
 import { IssueCertificate } from '../../certificates/application/issue-certificate.js';
@@ -20,6 +21,9 @@ import { IssueDocument } from './issue-document.js';
 import { NoJurisdictionError, ResponsibleOffice } from './responsible-office.js';
 import { RunDueClocks } from './run-due-clocks.js';
 import { SERVICE_STEP_JOB, StepCase } from './step-case.js';
+
+/** Where a service's office is the city's own: the code of no region. */
+const CITY_REGION = '000000';
 
 /** Looked for this often: a job whose worker died in its last attempt is nobody's otherwise. */
 const PARKED_EVERY_MS = 60_000;
@@ -56,6 +60,7 @@ export class CarryOutServiceStep implements OnModuleInit {
     private readonly holdings: FindHoldings,
     private readonly issueCertificate: IssueCertificate,
     private readonly parties: FindParty,
+    private readonly founding: FoundOrganization,
     private readonly responsible: ResponsibleOffice,
     private readonly regions: RegionTable,
     private readonly portraits: HoldersPortrait,
@@ -150,6 +155,20 @@ export class CarryOutServiceStep implements OnModuleInit {
     });
   }
 
+  /** 設立: the firm comes into being with its certificate; whoever applied for it acts for it from now on. */
+  private async found(
+    manager: EntityManager, caseFile: CaseFile, name: string | undefined, at: Date,
+  ): Promise<{ code: string; name: string; kind: PartyFacts['kind'] }> {
+    if (name === undefined) throw new ServiceStepProblem('attributes-missing', 'founds');
+    const region = (caseFile.region ?? CITY_REGION).slice(0, 6);
+    const { partyId, creditCode } = await this.founding.found(manager, { name, region, legalRepresentative: caseFile.partyId, at });
+    await this.audit.append(manager, {
+      chain: caseFile.id, at, actor: { kind: 'system', id: null }, action: 'case.organization-founded',
+      subject: { kind: 'party', id: partyId }, detail: { legalRepresentative: caseFile.partyId },
+    });
+    return { code: creditCode, name, kind: 'organization' };
+  }
+
   /** 發證: the approved case's certificate, made of its answers, its party and the certificates it used. */
   private async issue(manager: EntityManager, caseFile: CaseFile, at: Date): Promise<void> {
     const { service } = await this.versions.byId(manager, caseFile.serviceVersionId);
@@ -176,15 +195,20 @@ export class CarryOutServiceStep implements OnModuleInit {
       },
       certificates,
       previous: (replaced && certificates[replaced.slotId]) ?? {},
+      decided_on: cityDateOf(at),
     };
     const made = resultAttributes(result, type, sources, await this.regions.all(manager));
     if ('refused' in made) throw new ServiceStepProblem('attributes-missing', made.attributes.join(', '));
     const validity = resultValidity(result, type, cityDateOf(at), previous?.validTo);
     const office = await this.responsible.of(manager, type.issuerDepartment, caseFile.region, cityDateOf(at));
     const portrait = await this.portraits.in(manager, caseFile, submission, result.portrait);
+    const holder = result.founds
+      ? await this.found(manager, caseFile, foundedName(result, sources), at)
+      : { code: party.code, name: party.name, kind: party.kind };
     await this.issueCertificate.issue(manager, {
       typeCode: type.code,
-      holder: { code: party.code, name: party.name, kind: party.kind },
+      holder,
+      ...(result.founds && { number: holder.code }),
       office,
       attributes: made.attributes,
       validFrom: validity.validFrom,

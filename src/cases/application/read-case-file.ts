@@ -11,6 +11,8 @@ import { CaseStore } from '../store/case-store.js';
 import { DocumentStore, type CaseDocument } from '../store/document-store.js';
 import { auditActorOf } from './audit-actor.js';
 import { CaseAccess } from './case-access.js';
+import { ReadSigning } from './read-signing.js';
+import type { DocumentFile } from './seal-document.js';
 
 /** One file or document of a case for a member of staff; each look is recorded by itself. */
 @Injectable()
@@ -20,6 +22,7 @@ export class ReadCaseFile {
     private readonly access: CaseAccess,
     private readonly cases: CaseStore,
     private readonly documents: DocumentStore,
+    private readonly signing: ReadSigning,
     private readonly versions: ServiceVersions,
     private readonly files: FileStore,
     private readonly vault: Vault,
@@ -53,6 +56,16 @@ export class ReadCaseFile {
       if (document) await this.record(manager, actor, caseFile, 'case.document-read', documentId);
       return document;
     });
+  }
+
+  /** The document that several people sign, with the record of it once all have. */
+  async signedDocument(actor: StaffActor, number: string): Promise<DocumentFile | undefined> {
+    const caseFile = await this.dataSource.transaction(async (manager) => {
+      const found = await this.open(manager, actor, number);
+      if (found) await this.record(manager, actor, found, 'case.document-read', 'signed-document');
+      return found;
+    });
+    return caseFile && this.signing.file(caseFile);
   }
 
   private async open(manager: EntityManager, actor: StaffActor, number: string): Promise<CaseFile | undefined> {

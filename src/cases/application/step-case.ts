@@ -4,11 +4,13 @@ import { Audit } from '../../audit/audit.js';
 import { cityDateOf } from '../../platform/clock/clock.js';
 import { Vault } from '../../platform/crypto/vault.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
+import { Notify } from '../../notifications/application/notify.js';
 import type { StepDone } from '../../workflow/application/step-process.js';
 import type { ClockStates } from '../../workflow/core/clocks.js';
 import type { CaseFile } from '../domain/case.js';
-import { stateAfter, type CaseState } from '../domain/case-state.js';
+import { stateAfter, stateAtEnd, type CaseState } from '../domain/case-state.js';
 import { CaseStore, type CaseStep, type NewEvent } from '../store/case-store.js';
+import { OpenSigningSteps, type SigningStep } from './open-signing-steps.js';
 import { ResponsibleOffice } from './responsible-office.js';
 
 /** Job that carries out a service step (issue a certificate …) after the decision has committed. */
@@ -26,6 +28,8 @@ export interface CaseStepped {
   readonly clocks: ClockStates;
   /** The applicant has a step to do now. */
   readonly awaitsApplicant: boolean;
+  /** Others have to sign before it goes on. */
+  readonly awaitsSignatories: boolean;
 }
 
 /** What the process decided becomes the case's own rows: its state, the offices' queues, the history, the jobs. */
@@ -37,6 +41,8 @@ export class StepCase {
     private readonly jobs: Jobs,
     private readonly vault: Vault,
     private readonly audit: Audit,
+    private readonly signing: OpenSigningSteps,
+    private readonly notify: Notify,
   ) {}
 
   /** In the step's own transaction, after the process has stepped. */
@@ -55,7 +61,9 @@ export class StepCase {
     const today = cityDateOf(given.at);
     const opened: CaseStep['opened'][number][] = [];
     const closedTokens: number[] = [];
+    const toSign: SigningStep[] = [];
     let awaitsApplicant = false;
+    let awaitsCorrection = false;
     for (const effect of done.effects) {
       if (effect.do === 'close-task') closedTokens.push(effect.token);
       if (effect.do === 'open-task') {
@@ -63,6 +71,11 @@ export class StepCase {
         const work = node && (node.kind === 'user' || node.kind === 'manual') ? node.work : undefined;
         if (!work || work.performer === 'applicant') {
           awaitsApplicant = true;
+          awaitsCorrection ||= work?.stage === 'correction';
+          continue;
+        }
+        if (work.performer === 'signatory') {
+          toSign.push({ token: effect.token, signatoryId: String(effect.own?.[node?.multiInstance?.item ?? '']) });
           continue;
         }
         const office = await this.offices.of(manager, work.department ?? '', caseFile.region, today);
@@ -81,7 +94,9 @@ export class StepCase {
       }
     }
     const ended = done.effects.some((effect) => effect.do === 'ended');
-    const state = given.action === 'withdraw' ? 'withdrawn' : stateAfter(given.action, caseFile.state);
+    // Whoever declines to sign sends it back, where the process says so.
+    const reached = given.action === 'decline' && awaitsCorrection ? 'correction' : stateAfter(given.action, caseFile.state);
+    const state = given.action === 'withdraw' ? 'withdrawn' : ended ? stateAtEnd(reached) : reached;
     const key = await this.vault.openKey(manager, caseFile.dataKeyId);
     await this.cases.applyStep(
       manager,
@@ -99,8 +114,17 @@ export class StepCase {
       },
       key,
     );
+    if (hasSigningSteps(done)) await this.signing.closed(manager, caseFile, closedTokens);
+    await this.signing.opened(manager, caseFile, toSign, given.at);
     await this.recordIncidents(manager, caseFile, done, given.at);
-    return { state, closed: ended, clocks: done.clocks, awaitsApplicant };
+    if (state === 'lapsed') await this.tellLapsed(manager, caseFile);
+    return { state, closed: ended, clocks: done.clocks, awaitsApplicant, awaitsSignatories: toSign.length > 0 };
+  }
+
+  private async tellLapsed(manager: EntityManager, caseFile: CaseFile): Promise<void> {
+    await this.notify.send(manager, {
+      accountIds: [caseFile.actorId], kind: 'lapsed', params: { number: caseFile.number }, caseId: caseFile.id, link: `/cases/${caseFile.number}`,
+    });
   }
 
   /** Something happened without a step of the process: the case's history says so, and the offices' queues follow its limits. */
@@ -139,6 +163,11 @@ function incidentEvents(done: StepDone): NewEvent[] {
       ? [{ kind: 'incident', actorKind: 'system' as const, actorId: undefined, officeId: undefined, detail: { node: effect.node, code: effect.code } }]
       : [],
   );
+}
+
+/** Most services have none, and then need no statement for them. */
+function hasSigningSteps({ definition }: StepDone): boolean {
+  return Object.values(definition.nodes).some((node) => 'work' in node && node.work?.performer === 'signatory');
 }
 
 /** When the open tasks are due. */

@@ -5,15 +5,12 @@ import { v7 as uuidv7 } from 'uuid';
 import { FindParty } from '../../accounts/application/find-party.js';
 import type { CitizenActor } from '../../accounts/domain/actor.js';
 import { Audit } from '../../audit/audit.js';
-import { eligibilityOf } from '../../catalog/domain/eligibility.js';
 import type { EligibilityRule } from '../../catalog/domain/service-item.js';
 import type { Service } from '../../catalog/domain/service.js';
 import { UseCertificates, type UsedCertificate, type UseRefusal } from '../../certificates/application/use-certificates.js';
 import type { Answers, Facts } from '../../forms/answers.js';
 import { factsOf } from '../../forms/facts.js';
-import { checkAnswers, reachableAnswers } from '../../forms/journey.js';
-import { isOpen } from '../../materials/domain/resolve-slots.js';
-import { Notify } from '../../notifications/application/notify.js';
+import { reachableAnswers } from '../../forms/journey.js';
 import { Clock, cityDateOf } from '../../platform/clock/clock.js';
 import type { Refusal } from '../../platform/errors/refusal.js';
 import { StepProcess } from '../../workflow/application/step-process.js';
@@ -23,11 +20,14 @@ import { buildCaseNumber } from '../domain/case-number.js';
 import type { SubmittedMaterial } from '../domain/draft.js';
 import { ApplicationStore } from '../store/application-store.js';
 import { CaseStore } from '../store/case-store.js';
+import { ApplicantAssurance } from './applicant-assurance.js';
 import { holdersOf, ResolveMaterials, type ApplicationMaterials } from './application-materials.js';
+import { AcknowledgeReceipt } from './acknowledge-receipt.js';
 import { auditActorOf } from './audit-actor.js';
-import { IssueDocument } from './issue-document.js';
 import { OpenApplications, type OpenApplication, type OpenRefusal } from './open-application.js';
+import { PrepareSigning } from './prepare-signing.js';
 import { StepCase } from './step-case.js';
+import { whyNotYet } from './why-not-yet.js';
 
 export type SignatureMethod = 'password' | 'code';
 
@@ -38,6 +38,10 @@ export type SubmitRefusal =
   | (Refusal<'not-eligible'> & { readonly rules: readonly EligibilityRule[] })
   /** What was checked on screen is not what would be submitted: another tab changed it. */
   | Refusal<'changed-meanwhile'>
+  /** Two who are to sign have the same number; `page` is where they are named. */
+  | (Refusal<'named-twice'> & { readonly page: string })
+  /** The service asks for an identity check, and none is in force. */
+  | Refusal<'check-needed'>
   | UseRefusal;
 
 export interface Submitted {
@@ -62,8 +66,9 @@ export class SubmitApplication {
     private readonly useCertificates: UseCertificates,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
-    private readonly documents: IssueDocument,
-    private readonly notify: Notify,
+    private readonly assurance: ApplicantAssurance,
+    private readonly prepareSigning: PrepareSigning,
+    private readonly receipts: AcknowledgeReceipt,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -88,6 +93,7 @@ export class SubmitApplication {
       const materials = await this.materials.of(manager, open, holdersOf(actor));
       const refusal = whyNotYet(open, materials);
       if (refusal) return refusal;
+      if (await this.assurance.isLacking(manager, actor, open.version.service)) return { refused: 'check-needed' };
       return this.createCase(manager, actor, open, materials, signature.method);
     });
     return attempt.catch((error: unknown) => {
@@ -150,20 +156,21 @@ export class SubmitApplication {
     };
     await this.cases.insertSubmission(manager, caseFile.id, submission, contentHash(submission), key);
     await this.applications.setState(manager, application.id, 'submitted', at);
+    const signatories = await this.prepareSigning.prepare(manager, caseFile, service, submission, at);
     const done = await this.stepProcess.start(manager, {
       id: caseFile.id,
       files: service.processFiles,
-      variables: processVariables(service, answers, application.content.facts),
+      variables: { ...processVariables(service, answers, application.content.facts), ...signatories },
       at,
       actorId: actor.accountId,
     });
-    await this.stepCase.reflect(manager, caseFile, done, {
+    const { awaitsSignatories } = await this.stepCase.reflect(manager, caseFile, done, {
       at,
       nameIndex: party?.nameIndex,
       events: [{ kind: 'submitted', actorKind: 'citizen', actorId: actor.accountId, officeId: undefined }],
     });
-    await this.documents.issue(manager, caseFile, 'receipt', { at });
-    await this.notify.send(manager, { accountIds: [actor.accountId], kind: 'receipt', params: { number: caseFile.number, slug: caseFile.slug }, caseId: caseFile.id, link: `/cases/${caseFile.number}` });
+    if (awaitsSignatories) await this.receipts.signaturesAwaited(manager, caseFile);
+    else await this.receipts.give(manager, caseFile, at);
     await this.audit.append(manager, {
       chain: caseFile.id,
       at,
@@ -183,23 +190,6 @@ class SubmissionRefused extends Error {
   }
 }
 
-/** What is still missing, every page and slot named, or a rule that the answers fail. */
-export function whyNotYet(
-  open: OpenApplication,
-  materials: ApplicationMaterials,
-): Extract<SubmitRefusal, { refused: 'incomplete' | 'not-eligible' }> | undefined {
-  const { application, version, context } = open;
-  const { form, item } = version.service;
-  const { answers, facts } = application.content;
-  const pages = checkAnswers(form, answers, context).map(({ page }) => page.id);
-  const missing = materials.slots.filter(isOpen);
-  const slots = missing.map((resolved) => resolved.slot.id);
-  const toAuthorise = missing.filter((resolved) => resolved.state === 'authorise').map((resolved) => resolved.slot.id);
-  if (pages.length > 0 || slots.length > 0) return { refused: 'incomplete', pages, slots, toAuthorise };
-  const eligibility = eligibilityOf(item, { ...facts, ...factsOf(form, answers, facts) });
-  return 'refused' in eligibility ? eligibility : undefined;
-}
-
 /** What each slot was met with, pinned: certificates by version and hash, uploads by file. */
 export function submittedMaterials(materials: ApplicationMaterials, used: readonly UsedCertificate[]): SubmittedMaterial[] {
   const labels = new Map(materials.holdings.map((holding) => [holding.id, holding.label]));
@@ -212,6 +202,7 @@ export function submittedMaterials(materials: ApplicationMaterials, used: readon
         version: certificate.version, label: labels.get(certificate.certificateId) ?? '', contentHash: certificate.hash, grantId: certificate.grantId,
       }];
     }
+    if (resolved.by?.by === 'document') return [{ by: 'document', slotId }];
     const files = materials.uploads.filter((upload) => upload.slotId === slotId);
     if (files.length > 0) return [{ by: 'upload', slotId, fileIds: files.map((file) => file.fileId) }];
     const pledge = materials.pledges.find((each) => each.slotId === slotId);

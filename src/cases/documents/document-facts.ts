@@ -39,7 +39,7 @@ export interface ReceiptFacts extends CommonFacts {
 export interface MaterialFacts {
   readonly name: string;
   /** How it was met: an electronic certificate, shared data, a signed promise, promised later (容缺), uploaded files. */
-  readonly metBy: 'certificate' | 'data' | 'promise' | 'deferred' | 'upload';
+  readonly metBy: 'certificate' | 'data' | 'document' | 'promise' | 'deferred' | 'upload';
   /** e.g. the certificate's number, or 2 个文件. */
   readonly note?: string;
 }

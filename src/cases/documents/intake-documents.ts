@@ -5,7 +5,7 @@ import {
 import type { AcceptanceFacts, CorrectionFacts, MaterialFacts, ReceiptFacts, RefusalFacts, TimeLimitFacts } from './document-facts.js';
 
 const MET_BY: Readonly<Record<MaterialFacts['metBy'], string>> = {
-  certificate: '电子证照，免于提交', data: '数据共享，免于提交', promise: '告知承诺', deferred: '容缺后补', upload: '上传',
+  certificate: '电子证照，免于提交', document: '在线签署的文件，免于提交', data: '数据共享，免于提交', promise: '告知承诺', deferred: '容缺后补', upload: '上传',
 };
 
 export function receipt(facts: ReceiptFacts): Draft {

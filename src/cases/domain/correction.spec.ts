@@ -5,7 +5,7 @@ const known = { fields: ['address', 'employer'], slots: ['lease'] };
 const nothing = { fields: [], slots: [] };
 const lease: CorrectionItem = { kind: 'material', ref: 'lease', reason: '缺少第 2 页' };
 const address: CorrectionItem = { kind: 'field', ref: 'address', reason: '门牌号与合同不符' };
-const firstRound: Correction = { id: '1', askedAt: new Date(0), dueOn: undefined, items: [lease], answeredAt: new Date(1) };
+const firstRound: Correction = { id: '1', askedAt: new Date(0), dueOn: undefined, items: [lease], answeredAt: new Date(1), bySignatory: false };
 
 describe('asking for corrections', () => {
   it('names at least one thing, each with a reason', () => {
@@ -18,6 +18,8 @@ describe('asking for corrections', () => {
   it('may not name in a second round what was in order in the first', () => {
     expect(checkCorrection([address], known, [firstRound], nothing)).toEqual({ refused: 'told-once', ref: 'address' });
     expect(checkCorrection([lease], known, [firstRound], nothing)).toBeUndefined();
+    // Somebody who would not sign has told the office's mind about nothing.
+    expect(checkCorrection([address], known, [{ ...firstRound, bySignatory: true }], nothing)).toBeUndefined();
   });
 
   it('may name what the applicant has changed since', () => {

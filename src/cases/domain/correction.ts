@@ -16,6 +16,8 @@ export interface Correction {
   readonly dueOn: string | undefined;
   readonly items: readonly CorrectionItem[];
   readonly answeredAt: Date | undefined;
+  /** A signatory declined: not an office's 一次性告知, and no round of it. */
+  readonly bySignatory: boolean;
 }
 
 export type CorrectionRefusal =
@@ -51,8 +53,9 @@ export function mayBeNamed(
   earlier: readonly Correction[],
   changed: { readonly fields: readonly string[]; readonly slots: readonly string[] },
 ): boolean {
-  if (earlier.length === 0) return true;
-  const named = earlier.some((round) => round.items.some((each) => each.kind === item.kind && each.ref === item.ref));
+  const rounds = earlier.filter((round) => !round.bySignatory);
+  if (rounds.length === 0) return true;
+  const named = rounds.some((round) => round.items.some((each) => each.kind === item.kind && each.ref === item.ref));
   return named || (item.kind === 'field' ? changed.fields : changed.slots).includes(item.ref);
 }
 

@@ -38,4 +38,6 @@ export type SubmittedMaterial =
       readonly grantId: string;
     }
   | { readonly by: 'upload'; readonly slotId: string; readonly fileIds: readonly string[] }
+  /** The document that the people named in the application sign: made when it is submitted. */
+  | { readonly by: 'document'; readonly slotId: string }
   | { readonly by: 'promise' | 'deferred'; readonly slotId: string; readonly madeAt: string };

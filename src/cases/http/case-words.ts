@@ -16,6 +16,8 @@ export function stateTag(state: CaseState, t: Translate): { text: string; colour
       return { text: t('准予'), colour: 'green' };
     case 'rejected':
       return { text: t('不予准予'), colour: 'grey' };
+    case 'lapsed':
+      return { text: t('已终止'), colour: 'grey' };
     case 'withdrawn':
       return { text: t('已撤回'), colour: 'grey' };
   }
@@ -46,6 +48,10 @@ export function eventTitle(kind: string, t: Translate): string {
       return t('不予准予');
     case 'certificate-issued':
       return t('签发电子证照');
+    case 'signed':
+      return t('一位签署人已签署');
+    case 'decline':
+      return t('一位签署人不同意签署');
     case 'withdrawn':
       return t('申请人撤回');
     case 'incident':

@@ -1,4 +1,5 @@
 import { fieldsOf } from '../../forms/definition.js';
+import { maskName } from '../../certificates/domain/masking.js';
 import { fieldLabel } from '../../forms/http/labels.js';
 import { maskedLines } from './masked-answer.js';
 import { reachableFields } from '../../forms/journey.js';
@@ -10,14 +11,17 @@ import type { Frame } from '../../platform/rendering/frame.js';
 import type { StepView } from '../../platform/rendering/step-view.js';
 import type { Slot } from '../../materials/domain/materials.js';
 import type { ClockState } from '../../workflow/core/clocks.js';
+import { openTasks } from '../../workflow/core/instance.js';
 import { processSteps, type MarkedState } from '../../workflow/core/process-steps.js';
 import type { CaseReading } from '../application/read-case.js';
+import type { SigningState } from '../application/read-signing.js';
 import { isOpen, mayWithdraw } from '../domain/case-state.js';
 import { caseMarks } from './case-marks.js';
 import { limitLines, pauseText } from './clock-words.js';
 import { documentTitle, eventTitle, stateTag } from './case-words.js';
 import type { SummaryRow } from './check.view.js';
 import { displayOf } from './service-words.js';
+import { signingLines, signingSummary, standingTag } from './signing-words.js';
 
 export interface CaseView {
   readonly title: string;
@@ -37,7 +41,12 @@ export interface CaseView {
 
 export const casePage = definePage<CaseView>('cases/case');
 
-export function caseView(reading: CaseReading, regions: readonly Region[], submitted: boolean, frame: Frame): CaseView {
+export function caseView(
+  reading: CaseReading,
+  given: { readonly regions: readonly Region[]; readonly submitted: boolean; readonly signing: SigningState | undefined },
+  frame: Frame,
+): CaseView {
+  const { regions, submitted, signing } = given;
   const { t, locale } = frame;
   const { caseFile, version } = reading;
   const { content } = displayOf(version.service, frame, regions);
@@ -45,14 +54,15 @@ export function caseView(reading: CaseReading, regions: readonly Region[], submi
   return {
     title: content('item.name', version.service.item.name),
     number: caseFile.number,
-    tag: stateTag(caseFile.state, t),
+    tag: awaitsSignatures(reading) ? { text: t('待签署'), colour: 'yellow' } : stateTag(caseFile.state, t),
     submitted,
     panel: t('申请已提交'),
     headline: headline(reading, frame),
     correctionHref: caseFile.state === 'correction' ? `${base}/correction` : '',
     timeline: timeline(reading, regions, frame),
     sections: [
-      ...reading.issued.map((certificate) => ({ title: t('办理结果'), rows: resultRows(certificate, frame) })),
+      ...reading.issued.map((certificate) => ({ title: t('办理结果'), rows: resultRows(certificate, reading, frame) })),
+      ...(signing ? [{ title: t('签署'), rows: signingRows(signing, base, frame) }] : []),
       { title: t('申请内容'), rows: answerRows(reading, regions, frame) },
       { title: t('材料'), rows: materialRows(reading, regions, frame) },
     ],
@@ -61,9 +71,32 @@ export function caseView(reading: CaseReading, regions: readonly Region[], submi
       detail: formatDayTime(document.issuedAt, locale),
       href: `${base}/documents/${document.id}`,
     })),
-    walletHref: reading.issued.length > 0 ? '/wallet' : '',
+    walletHref: reading.issued.length > 0 ? walletOf(reading, '/wallet') : '',
     withdrawHref: mayWithdraw(caseFile.state) ? `${base}/withdraw` : '',
   };
+}
+
+/** Others have to sign before any office has it. */
+function awaitsSignatures({ instance, version }: CaseReading): boolean {
+  return openTasks(instance).some((token) => {
+    const node = version.service.process.nodes[token.node];
+    return node && 'work' in node && node.work?.performer === 'signatory';
+  });
+}
+
+function signingRows(signing: SigningState, base: string, frame: Frame): SummaryRow[] {
+  return [
+    { key: signing.document.content.title, lines: [signingSummary(signing, frame)], actions: [{ href: `${base}/signatories`, text: frame.t('查看') }] },
+    ...signing.people.map((person) => ({
+      key: maskName(person.signatory.person.name),
+      lines: [standingTag(person.standing, frame.t).text, ...signingLines(person, frame)],
+    })),
+  ];
+}
+
+/** A firm that the case brought into being holds its certificate itself: its founder switches to it first. */
+function walletOf({ version }: CaseReading, path: string): string {
+  return version.service.item.result.certificate?.founds ? `/account/party?back=${encodeURIComponent(path)}` : path;
 }
 
 /** What happens next and until when, in one sentence. */
@@ -79,11 +112,14 @@ function headline(reading: CaseReading, frame: Frame): string {
   };
   switch (caseFile.state) {
     case 'received': {
+      if (awaitsSignatures(reading)) return t('正在等签署人签署，全部签完后送交受理。');
       const by = deadline('acceptance');
       return by ? t('受理机关最迟在 {date} 答复是否受理，逾期视为受理。', { date: by }) : t('受理机关正在核对您的材料。');
     }
     case 'correction':
-      return t('受理机关需要您补充或修改一些内容，请补正后重新提交。');
+      return reading.corrections.at(-1)?.bySignatory
+        ? t('有签署人不同意文件的内容，请看过理由，修改后重新提交。')
+        : t('受理机关需要您补充或修改一些内容，请补正后重新提交。');
     case 'accepted':
       return acceptedText(reading, frame);
     case 'approved':
@@ -94,6 +130,8 @@ function headline(reading: CaseReading, frame: Frame): string {
       return t('不予准予，理由和救济途径见决定书。');
     case 'withdrawn':
       return t('您已撤回这份申请。');
+    case 'lapsed':
+      return t('没有在期限内签署完，这份申请已经终止。需要时可以重新申请。');
   }
 }
 
@@ -156,10 +194,10 @@ function currentLines(nodeId: string, state: MarkedState, { entries, offices, cl
 }
 
 /** The certificate that the decision led to: it is issued after the decision is written, so it is named here. */
-function resultRows({ id, label, identifier, validFrom, validTo }: CaseReading['issued'][number], { t, locale }: Frame): SummaryRow[] {
+function resultRows({ id, label, identifier, validFrom, validTo }: CaseReading['issued'][number], reading: CaseReading, { t, locale }: Frame): SummaryRow[] {
   const from = formatDate(validFrom, locale);
   return [
-    { key: t('电子证照'), lines: [contentText(label, locale)], actions: [{ href: `/wallet/${id}`, text: t('打开') }] },
+    { key: t('电子证照'), lines: [contentText(label, locale)], actions: [{ href: walletOf(reading, `/wallet/${id}`), text: t('打开') }] },
     { key: t('证照标识'), lines: [identifier] },
     { key: t('有效期'), lines: [validTo === null ? t('{from}起长期有效', { from }) : t('{from}至{to}', { from, to: formatDate(validTo, locale) })] },
   ];
@@ -192,6 +230,8 @@ function materialRows(reading: CaseReading, regions: readonly Region[], frame: F
     const lines =
       material.by === 'certificate'
         ? [t('使用了您的电子证照，未另交材料')]
+        : material.by === 'document'
+          ? [t('在线签署的文件')]
         : material.by === 'upload'
           ? material.fileIds.flatMap((id) => {
               const file = reading.files.get(id);

@@ -8,6 +8,7 @@ import { sendFile } from '../../platform/http/send-file.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { ListCases } from '../application/list-cases.js';
 import { ReadCase } from '../application/read-case.js';
+import { ReadSigning } from '../application/read-signing.js';
 import { SealDocument } from '../application/seal-document.js';
 import { WithdrawCase } from '../application/withdraw-case.js';
 import { mayWithdraw } from '../domain/case-state.js';
@@ -25,6 +26,7 @@ export class CasesController {
     private readonly dataSource: DataSource,
     private readonly listCases: ListCases,
     private readonly readCase: ReadCase,
+    private readonly readSigning: ReadSigning,
     private readonly withdrawCase: WithdrawCase,
     private readonly sealDocument: SealDocument,
     private readonly versions: ServiceVersions,
@@ -47,7 +49,8 @@ export class CasesController {
     const reading = await this.readCase.forApplicant(citizenOf(request), number);
     if ('refused' in reading) return answerOpenRefusal(reading, request, response);
     const regions = await this.regions.all(this.dataSource.manager);
-    sendPage(response, casePage, caseView(reading, regions, submitted === '1', frameOf(response)));
+    const signing = reading.version.service.document && (await this.readSigning.of(reading.caseFile));
+    sendPage(response, casePage, caseView(reading, { regions, submitted: submitted === '1', signing }, frameOf(response)));
   }
 
   @Get('/:number/documents/:document')

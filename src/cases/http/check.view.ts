@@ -31,6 +31,8 @@ export interface CheckView {
   readonly declarationError: string;
   readonly declared: boolean;
   readonly signature: SignatureView;
+  /** Where an identity check is asked for before the signature; '' where none is, or one is in force. */
+  readonly checkAction: string;
 }
 
 export interface SignatureView {
@@ -53,7 +55,7 @@ export function checkView(
   open: OpenApplication,
   materials: ApplicationMaterials,
   frame: Frame,
-  given: { readonly problems: readonly CheckProblem[]; readonly declared: boolean; readonly codeSent: boolean },
+  given: { readonly problems: readonly CheckProblem[]; readonly declared: boolean; readonly codeSent: boolean; readonly lacksCheck: boolean },
 ): CheckView {
   const { t } = frame;
   const { application } = open;
@@ -69,6 +71,7 @@ export function checkView(
     sendCodeAction: `${base}/signature-code`,
     backHref: `${base}/materials`,
     revision: application.revision,
+    checkAction: given.lacksCheck ? `${base}/identity-check` : '',
     statement: statementOf(frame),
     declarationError: problemAt('declaration'),
     declared: given.declared,
@@ -120,6 +123,8 @@ function materialRows(open: OpenApplication, materials: ApplicationMaterials, fr
       const lines =
         way === 'certificate' || way === 'data-call'
           ? [t('已授权使用您的电子证照，不用提交')]
+          : way === 'document'
+            ? [t('提交后生成，在线签署')]
           : way === 'upload'
             ? files.map(({ file }) => file.name)
             : way

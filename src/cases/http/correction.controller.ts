@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { Access, citizenOf } from '../../accounts/http/access.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { AnswerCorrection, type CorrectionAnswerRefusal, type OpenCorrection, type UnfinishedReading } from '../application/answer-correction.js';
+import { ApplicantAssurance } from '../application/applicant-assurance.js';
 import { holdersOf, ResolveMaterials } from '../application/application-materials.js';
 import type { CheckProblem } from './check.view.js';
 import { correctionPage, correctionView } from './correction.view.js';
@@ -19,6 +20,7 @@ export class CorrectionController {
     private readonly answerCorrection: AnswerCorrection,
     private readonly resolveMaterials: ResolveMaterials,
     private readonly signing: Signing,
+    private readonly assurance: ApplicantAssurance,
   ) {}
 
   @Get()
@@ -34,6 +36,18 @@ export class CorrectionController {
     if ('refused' in saved) return this.refuse(saved, request, response, number);
     if (saved.saved) return response.redirect(303, `/cases/${number}/correction`);
     await this.render(request, response, number, { problems: [], reading: saved.reading, status: saved.reading.rowsChanged ? 200 : 422 });
+  }
+
+  /** What is typed above is saved first: the check leads back to it. */
+  @Post('/identity-check')
+  @Access('verified')
+  async askCheck(@Req() request: Request, @Res() response: Response, @Param('number') number: string): Promise<void> {
+    const found = await this.answerCorrection.open(citizenOf(request), number);
+    if ('refused' in found) return this.refuse(found, request, response, number);
+    const reading = await this.keep(request, number);
+    if (reading) return this.render(request, response, number, { problems: [], reading, status: reading.rowsChanged ? 200 : 422 });
+    const check = await this.assurance.ask(citizenOf(request), `/cases/${number}/correction`);
+    response.redirect(303, `/identity-check/${check.id}`);
   }
 
   @Post('/signature-code')
@@ -120,6 +134,7 @@ export class CorrectionController {
       problems: given.problems,
       declared: readDeclaration(request.body).declared,
       codeSent: this.signing.codeSent(request),
+      lacksCheck: await this.answerCorrection.lacksCheck(this.dataSource.manager, actor, found),
     });
     sendPage(response, correctionPage, view, given.status);
   }

@@ -18,6 +18,8 @@ export interface CorrectionView {
   readonly serviceName: string;
   readonly number: string;
   readonly backHref: string;
+  /** Who asks for it: the office, once and for all; or somebody who would not sign. */
+  readonly intro: string;
   readonly reasons: readonly { readonly name: string; readonly reason: string }[];
   readonly elements: readonly ElementView[];
   readonly saveAction: string;
@@ -31,6 +33,8 @@ export interface CorrectionView {
   readonly declarationError: string;
   readonly declared: boolean;
   readonly signature: SignatureView;
+  /** Where an identity check is asked for before the signature; '' otherwise. */
+  readonly checkAction: string;
 }
 
 export const correctionPage = definePage<CorrectionView>('cases/correction');
@@ -45,6 +49,7 @@ export function correctionView(
     readonly problems: readonly CheckProblem[];
     readonly declared: boolean;
     readonly codeSent: boolean;
+    readonly lacksCheck: boolean;
   },
 ): CorrectionView {
   const { t } = frame;
@@ -72,6 +77,9 @@ export function correctionView(
     serviceName: display.content('item.name', item.name),
     number: caseFile.number,
     backHref: `/cases/${caseFile.number}`,
+    intro: correction.bySignatory
+      ? t('有签署人不同意文件的内容，理由写在下面。可以修改后重新提交，请大家重新签署；不用改的保持原样。')
+      : t('受理机关一次告知了全部需要补正的内容；其余内容不用重填。'),
     reasons: correction.items.map((each) => {
       const field = each.kind === 'field' ? form.pages.flatMap((page) => page.elements).find((element) => 'key' in element && element.key === each.ref) : undefined;
       const slot = each.kind === 'material' ? open.version.service.materials.slots.find((candidate) => candidate.id === each.ref) : undefined;
@@ -85,6 +93,7 @@ export function correctionView(
     submitAction: `${base}/submit`,
     sendCodeAction: `${base}/signature-code`,
     revision: open.application.revision,
+    checkAction: given.lacksCheck ? `${base}/identity-check` : '',
     statement: statementOf(frame),
     declarationError: problemAt('declaration'),
     declared: given.declared,

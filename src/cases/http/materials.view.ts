@@ -194,6 +194,7 @@ function slotView(
 function appearance(resolved: ResolvedSlot, t: Translate): Pick<SlotView, 'symbol' | 'colour' | 'tag'> {
   switch (resolved.state) {
     case 'met':
+      if (resolved.by?.by === 'document') return { symbol: 'signature', colour: 'green', tag: { text: t('免提交'), colour: 'green' } };
       return resolved.by?.by === 'certificate' || resolved.by?.by === 'data-call'
         ? { symbol: 'check', colour: 'green', tag: { text: t('免提交 · 已授权'), colour: 'green' } }
         : { symbol: 'check', colour: 'green', tag: { text: t('已提供'), colour: 'green' } };
@@ -217,6 +218,7 @@ function explanation(resolved: ResolvedSlot, holdings: readonly Holding[], frame
   if (chosen && (resolved.state === 'met' || resolved.state === 'authorise')) {
     return t('取自您的{certificate}', { certificate: certificateText(chosen, holdings, frame) });
   }
+  if (resolved.by?.by === 'document') return t('提交后按您填的内容生成，由每位签署人在线签署');
   if (resolved.state === 'met') return resolved.by?.by === 'upload' ? t('已上传') : t('已承诺，提交后有效');
   const because = resolved.reason ? refusalText(resolved.reason, frame) : '';
   if (resolved.state === 'unavailable') return t('{because}请先办理这份证照，或到窗口咨询。', { because });

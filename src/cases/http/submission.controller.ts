@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { Access, citizenOf } from '../../accounts/http/access.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { holdersOf, ResolveMaterials } from '../application/application-materials.js';
+import { ApplicantAssurance } from '../application/applicant-assurance.js';
 import { OpenApplications } from '../application/open-application.js';
 import { SubmitApplication, type SubmitRefusal } from '../application/submit-application.js';
 import { checkPage, checkView, type CheckProblem } from './check.view.js';
@@ -22,12 +23,23 @@ export class SubmissionController {
     private readonly resolveMaterials: ResolveMaterials,
     private readonly submitApplication: SubmitApplication,
     private readonly signing: Signing,
+    private readonly assurance: ApplicantAssurance,
   ) {}
 
   @Get('/check')
   @Access('verified')
   async check(@Req() request: Request, @Res() response: Response, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
     await this.render(request, response, id, [], 200);
+  }
+
+  /** The identity check that this service asks for; it leads back here, where everything is as it was. */
+  @Post('/identity-check')
+  @Access('verified')
+  async askCheck(@Req() request: Request, @Res() response: Response, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+    const open = await this.openApplications.open(this.dataSource.manager, citizenOf(request), id);
+    if ('refused' in open) return answerOpenRefusal(open, request, response);
+    const check = await this.assurance.ask(citizenOf(request), `/applications/${id}/check`);
+    response.redirect(303, `/identity-check/${check.id}`);
   }
 
   /** A code to the applicant's own mobile, for those who would rather not type their password. */
@@ -82,6 +94,7 @@ export class SubmissionController {
       problems,
       declared: readDeclaration(request.body).declared,
       codeSent: this.signing.codeSent(request),
+      lacksCheck: await this.assurance.isLacking(this.dataSource.manager, actor, open.version.service),
     });
     sendPage(response, checkPage, view, status);
   }
@@ -119,6 +132,10 @@ export function problemsOf(
       return refusal.rules.map((rule) => ({ at: 'whole', href: `${base}/check`, text: content(`item.eligibility.${rule.id}`, rule.refusal) }));
     case 'changed-meanwhile':
       return [{ at: 'whole', href: `${base}/check`, text: t('内容在另一个页面被改动过，请重新核对后再提交') }];
+    case 'named-twice':
+      return [{ at: 'page', href: `${base}/pages/${refusal.page}`, text: t('有两位签署人的证件号码相同，请改正：每人只签一次') }];
+    case 'check-needed':
+      return [{ at: 'whole', href: '#identity', text: t('这项服务要先核验身份，再签名提交。填好的内容都在') }];
     case 'grant-invalid':
       return refusal.slots.length === 0
         ? [{ at: 'whole', href: `${base}/materials`, text: t('证照授权已经失效，请重新授权') }]

@@ -212,10 +212,10 @@ export class CaseStore {
     key: DataKey,
   ): Promise<void> {
     await manager.query(
-      'insert into correction (id, case_id, asked_by, asked_at, due_on, items) values ($1, $2, $3, $4, $5, $6)',
+      'insert into correction (id, case_id, asked_by, asked_at, due_on, items, by_signatory) values ($1, $2, $3, $4, $5, $6, $7)',
       [
         correction.id, caseFile.id, correction.askedBy, correction.askedAt, correction.dueOn ?? null,
-        key.sealJson(correction.items, `correction.items:${correction.id}`),
+        key.sealJson(correction.items, `correction.items:${correction.id}`), correction.bySignatory,
       ],
     );
   }
@@ -227,8 +227,8 @@ export class CaseStore {
   /** All rounds, oldest first; the last one is open while it has no `answeredAt`. */
   async correctionsOf(manager: EntityManager, caseFile: CaseFile): Promise<Correction[]> {
     const key = await this.vault.openKey(manager, caseFile.dataKeyId);
-    const rows: { id: string; asked_at: Date; due_on: string | null; items: Buffer; answered_at: Date | null }[] = await manager.query(
-      'select id, asked_at, due_on, items, answered_at from correction where case_id = $1 order by asked_at',
+    const rows: { id: string; asked_at: Date; due_on: string | null; items: Buffer; answered_at: Date | null; by_signatory: boolean }[] = await manager.query(
+      'select id, asked_at, due_on, items, answered_at, by_signatory from correction where case_id = $1 order by asked_at',
       [caseFile.id],
     );
     return rows.map((row) => ({
@@ -237,6 +237,7 @@ export class CaseStore {
       dueOn: row.due_on ?? undefined,
       items: key.openJson<CorrectionItem[]>(row.items, `correction.items:${row.id}`),
       answeredAt: row.answered_at ?? undefined,
+      bySignatory: row.by_signatory,
     }));
   }
 }

@@ -60,6 +60,11 @@ export class DocumentStore {
     return row && { fileId: row.file_id, dataKeyId: row.data_key_id, read: (key) => toDocument(row, key).content };
   }
 
+  async has(manager: EntityManager, caseId: string, kind: DocumentKind): Promise<boolean> {
+    const rows: unknown[] = await manager.query('select 1 from case_document where case_id = $1 and kind = $2 limit 1', [caseId, kind]);
+    return rows.length > 0;
+  }
+
   async setFile(manager: EntityManager, id: string, fileId: string): Promise<void> {
     await manager.query('update case_document set file_id = $2 where id = $1', [id, fileId]);
   }

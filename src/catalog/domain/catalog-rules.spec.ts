@@ -77,7 +77,7 @@ describe('the certificate that a service issues', () => {
   it('takes its attributes from answers, certificates used and the one it replaces', () => {
     const sources = {
       answers: { home: { region: '890102003', detail: '梧桐路 188 弄 6 号' }, changed: 'no', people: [{ name: '甲' }, { name: '乙' }] },
-      party, certificates: { deed: { USE: '住宅' } }, previous: { BASIS: '合法稳定就业' },
+      party, certificates: { deed: { USE: '住宅' } }, previous: { BASIS: '合法稳定就业' }, decided_on: '2026-11-23',
     };
     expect(resultAttributes(result({
       REGION: 'answers.home.region', ADDRESS: 'answers.home', BASIS: 'if answers.changed = "yes" then "新" else previous.BASIS', ITEMS: 'answers.people.name',
@@ -89,7 +89,7 @@ describe('the certificate that a service issues', () => {
   });
 
   it('is not issued with an attribute left empty without a word', () => {
-    expect(resultAttributes(result({ REGION: 'answers.home.region', BASIS: 'previous.BASIS' }), type, { answers: {}, party, certificates: {}, previous: {} }, regions))
+    expect(resultAttributes(result({ REGION: 'answers.home.region', BASIS: 'previous.BASIS' }), type, { answers: {}, party, certificates: {}, previous: {}, decided_on: '2026-11-23' }, regions))
       .toEqual({ refused: 'attributes-missing', attributes: ['REGION', 'BASIS'] });
   });
 

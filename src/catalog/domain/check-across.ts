@@ -3,6 +3,7 @@ import { fieldsOf, FORM_FACTS, type FormDefinition } from '../../forms/definitio
 import { declaredFacts } from '../../forms/facts.js';
 import type { Materials } from '../../materials/domain/materials.js';
 import type { ProcessDefinition } from '../../workflow/core/definition.js';
+import type { DocumentTemplate } from './document-template.js';
 import type { PackageFault, PackageProblem } from './package-problems.js';
 import { LIMIT_NAMES, type ServiceItem } from './service-item.js';
 
@@ -18,7 +19,11 @@ export interface PackageParts {
   readonly form?: FormDefinition;
   readonly process?: ProcessDefinition;
   readonly materials?: Materials;
+  readonly document?: DocumentTemplate;
 }
+
+/** Where a process's list of the people who sign comes from: their ids, made when the application is submitted. */
+export const SIGNATORIES = 'signatories';
 
 type Note = (file: string, at: string, fault: PackageFault, severity?: 'error' | 'warning') => void;
 
@@ -35,6 +40,7 @@ export function checkAcross(item: ServiceItem, parts: PackageParts, setting: Pac
     checkClocks(item, parts.process, note);
     checkVariables(parts, note);
     checkIssue(item, parts.process, note);
+    checkSigning(parts, parts.process, note);
   }
   const opens = item.opens;
   if (opens && opens.certificateType !== '' && !typeOf(opens.certificateType, setting)) {
@@ -55,7 +61,7 @@ function checkResult(item: ServiceItem, parts: PackageParts, setting: PackageSet
   if (!type) {
     note('item.json', `${at}.type`, { problem: 'unknown-certificate-type', found: certificate.type });
   } else {
-    if (type.holderKind !== item.audience) note('item.json', `${at}.type`, { problem: 'certificate-holder-differs', certificate: type.name });
+    if (type.holderKind !== (certificate.founds ? 'organization' : item.audience)) note('item.json', `${at}.type`, { problem: 'certificate-holder-differs', certificate: type.name });
     const keys = type.attributes.map((attribute) => attribute.key);
     for (const attribute of Object.keys(certificate.attributes)) {
       if (!keys.includes(attribute)) {
@@ -74,6 +80,7 @@ function checkResult(item: ServiceItem, parts: PackageParts, setting: PackageSet
   if (certificate.replaces === undefined && certificate.counted === 'from-previous-end') {
     note('item.json', `${at}.counted`, { problem: 'replaced-without-slot' });
   }
+  if (certificate.founds) checkPaths(certificate.founds.feel, `${at}.founds`, parts, note);
   for (const [attribute, { feel }] of Object.entries(certificate.attributes)) {
     checkPaths(feel, `${at}.attributes.${attribute}`, parts, note);
   }
@@ -127,7 +134,7 @@ function checkClocks(item: ServiceItem, process: ProcessDefinition, note: Note):
 /** A variable without a source is set by a step; one that names a source that isn't there would stay null for ever. */
 function checkVariables(parts: PackageParts, note: Note): void {
   if (!parts.process || !parts.form) return;
-  const sources = [...declaredFacts(parts.form).map((fact) => fact.name), ...FORM_FACTS];
+  const sources = [...declaredFacts(parts.form).map((fact) => fact.name), ...FORM_FACTS, ...(parts.document ? [SIGNATORIES] : [])];
   for (const { name, from } of parts.process.variables) {
     if (from !== undefined && !sources.includes(from)) {
       note('process.bpmn', name, { problem: 'variable-from-nowhere', variable: name, from });
@@ -145,4 +152,18 @@ function checkIssue(item: ServiceItem, process: ProcessDefinition, note: Note): 
     if (found !== expected) note('process.bpmn', node.id, { problem: 'issues-another-certificate', found, expected: expected ?? '' });
   }
   if (expected !== undefined && !issued) note('process.bpmn', process.id, { problem: 'result-not-issued' });
+}
+
+/** A document is there to be signed, and whoever signs has something to read. */
+function checkSigning({ document, materials }: PackageParts, process: ProcessDefinition, note: Note): void {
+  const listed = process.variables.filter((variable) => variable.from === SIGNATORIES && variable.type === 'list').map(({ name }) => name);
+  const steps = Object.values(process.nodes).filter((node) => 'work' in node && node.work?.performer === 'signatory');
+  for (const step of steps) {
+    if (!document) note('process.bpmn', step.id, { problem: 'signing-without-document' });
+    else if (!listed.includes(step.multiInstance?.collection ?? '')) note('process.bpmn', step.id, { problem: 'document-not-signed' });
+  }
+  if (document && steps.length === 0) note('process.bpmn', process.id, { problem: 'document-not-signed' });
+  for (const slot of materials?.slots ?? []) {
+    if (!document && slot.satisfiedBy.some((way) => way.by === 'document')) note('materials.json', slot.id, { problem: 'slot-without-document' });
+  }
 }

@@ -6,7 +6,7 @@ import type { Limit, ServiceAudience, ServiceItem, Theme } from './service-item.
 const ACCEPTANCE_BY_LAW = 5;
 
 const THEMES_OF_FIRMS: readonly Theme[] = ['establishment', 'business-licence', 'investment', 'construction', 'tax', 'talent', 'other'];
-const THEMES_OF_FIRMS_ONLY: readonly Theme[] = ['establishment', 'business-licence', 'investment', 'construction', 'tax'];
+const THEMES_OF_FIRMS_ONLY: readonly Theme[] = ['business-licence', 'investment', 'construction', 'tax'];
 
 /** The consistency rules of the 實施清單 that need nothing but the item itself. */
 export function checkItem(item: ServiceItem): PackageProblem[] {

@@ -71,6 +71,10 @@ function describeConsistency(fault: ConsistencyFault, t: Translate): string {
     case 'unknown-attribute': return t('“{certificate}”没有属性“{attribute}”', { certificate: fault.certificate, attribute: fault.attribute });
     case 'attribute-not-filled': return t('签发的“{certificate}”没有填写属性“{attribute}”', { certificate: fault.certificate, attribute: fault.attribute });
     case 'slot-may-lack-certificate': return t('签发证照要用到材料“{slot}”中的证照：它必须是必交的，并且只能取自证照', { slot: fault.slot });
+    case 'signatories-not-people': return t('“{field}”应是列表，每行恰有一个必答的人员项（手机号码必填），不能隐藏：签署链接要发给他们', { field: fault.field });
+    case 'document-not-signed': return t('有要签署的文件，流程里却没有签署步骤（performer="signatory"，清单变量取自 signatories）');
+    case 'signing-without-document': return t('流程有签署步骤，却没有 document.json：签署人看不到要签的文件');
+    case 'slot-without-document': return t('这份材料由在线签署的文件满足，却没有 document.json');
     case 'jurisdiction-not-a-region': return t('“{field}”不是地区或地址，不能据此确定受理部门', { field: fault.field });
     case 'jurisdiction-not-required': return t('“{field}”必须是必答题且不能隐藏，否则找不到受理部门', { field: fault.field });
     case 'clock-missing': return t('流程里没有“{limit}”时钟，承诺的时限就没有人计时', { limit: fault.limit });
@@ -93,7 +97,7 @@ function describeMaterials(fault: MaterialsProblem, t: Translate): string {
     case 'missing': return t('缺少“{key}”，请填写', { key: fault.key });
     case 'wrong-value': return t('“{key}”的值不对，请核对', { key: fault.key });
     case 'duplicate-id': return t('id 与另一份材料相同，请改用不同的 id');
-    case 'unknown-way': return t('不认识“{by}”这种方式，可用的有：certificate data-call promise deferred upload', { by: fault.by });
+    case 'unknown-way': return t('不认识“{by}”这种方式，可用的有：certificate data-call document promise deferred upload', { by: fault.by });
     case 'bad-type-code': return t('“{type}”不是证照类型代码（18 位信用代码加 3 位数字）', { type: fault.type });
     case 'same-way-twice': return t('同一种方式“{by}”写了两次', { by: fault.by });
     case 'person-before-machine': return t('“{by}”排在要申请人动手的方式之后：能由系统查到的，不应先让申请人提交（国务院令第716号）', { by: fault.by });

@@ -1,6 +1,6 @@
 import type { Materials, Slot, Way } from '../../materials/domain/materials.js';
 
-const ASKS_A_MACHINE: readonly Way['by'][] = ['certificate', 'data-call'];
+const ASKS_A_MACHINE: readonly Way['by'][] = ['certificate', 'data-call', 'document'];
 
 /**
  * Can everybody expect to hand nothing in for this? Yes for what government itself made out and can look up, and for

@@ -5,6 +5,8 @@ import type { ConditionProblem } from '../../forms/condition.js';
 
 export const PACKAGE_FILES = ['item.json', 'form.json', 'materials.json', 'process.bpmn', 'locales/en.json'] as const;
 export type PackageFile = (typeof PACKAGE_FILES)[number];
+/** A service has these only where it needs them. */
+export const OPTIONAL_FILES = ['document.json'] as const;
 
 /** Called processes and decision tables beside `process.bpmn`: as many as it asks for. */
 const PROCESS_FILE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.(bpmn|dmn)$/;
@@ -48,6 +50,8 @@ export type PackageFault =
   | { readonly problem: 'unknown-answer'; readonly found: string }
   | { readonly problem: 'unknown-slot'; readonly found: string }
   | { readonly problem: 'slot-may-lack-certificate'; readonly slot: string }
+  | { readonly problem: 'signatories-not-people'; readonly field: string }
+  | { readonly problem: 'document-not-signed' | 'signing-without-document' | 'slot-without-document' }
   | { readonly problem: 'jurisdiction-not-a-region'; readonly field: string }
   | { readonly problem: 'jurisdiction-not-required'; readonly field: string }
   | { readonly problem: 'clock-missing'; readonly limit: string }

@@ -2,7 +2,7 @@ import { FORM_FACTS } from '../../forms/definition.js';
 import { isObject, JsonReader, type Json } from './json-reader.js';
 import type { PackageProblem } from './package-problems.js';
 import {
-  DELIVERIES, LIFE_EVENTS, LIMIT_UNITS, SERVICE_AUDIENCES, SERVICE_KINDS, THEMES,
+  ASSURANCES, DELIVERIES, LIFE_EVENTS, LIMIT_UNITS, SERVICE_AUDIENCES, SERVICE_KINDS, THEMES,
   type EligibilityRule, type ItemCodes, type Limit, type Limits, type OpeningRule, type Result, type ServiceItem,
 } from './service-item.js';
 
@@ -14,12 +14,12 @@ export const ELIGIBILITY_FACTS = [
 ] as const;
 
 /** What a result's attributes may be made of; see `resultAttributes`. */
-export const RESULT_SOURCES = ['answers', 'party', 'certificates', 'previous'] as const;
+export const RESULT_SOURCES = ['answers', 'party', 'certificates', 'previous', 'decided_on'] as const;
 
 const KEYS = [
   'slug', 'name', 'summary', 'kind', 'processing', 'audience', 'theme', 'lifeEvents', 'department', 'codes', 'legalBasis',
   'conditions', 'limits', 'specialProcedures', 'fee', 'visits', 'onlineDepth', 'area', 'delivery', 'result', 'phones',
-  'address', 'hours', 'minutes', 'popular', 'mark', 'keywords', 'jurisdictionBy', 'eligibility', 'opens', 'proactive', 'source',
+  'address', 'hours', 'minutes', 'popular', 'mark', 'keywords', 'jurisdictionBy', 'eligibility', 'assurance', 'opens', 'proactive', 'source',
 ];
 
 /**
@@ -83,6 +83,7 @@ export function readItem(json: unknown, formFacts: readonly string[]): { item: S
     mark: reader.text(from, 'mark', '', 2),
     keywords: reader.texts(from, 'keywords', ''),
     eligibility: reader.items(from, 'eligibility', '', (rule, at) => readRule(reader, rule, at, formFacts), true),
+    assurance: reader.oneOf(from, 'assurance', '', ASSURANCES, 'verified'),
     proactive: from['proactive'] === undefined ? false : reader.boolean(from, 'proactive', ''),
     source: reader.oneOf(from, 'source', '', ['demo', 'confirmed']),
     ...optional('popular', popular),
@@ -172,7 +173,7 @@ function readResult(reader: JsonReader, from: Json): Result {
   if (from['certificate'] === undefined) return { name };
   const at = 'result.certificate';
   const given = reader.object(from, 'certificate', 'result');
-  reader.onlyKeys(given, ['type', 'attributes', 'replaces', 'portrait', 'counted'], at);
+  reader.onlyKeys(given, ['type', 'attributes', 'replaces', 'founds', 'portrait', 'counted'], at);
   const attributes = reader.object(given, 'attributes', at);
   return {
     name,
@@ -182,6 +183,7 @@ function readResult(reader: JsonReader, from: Json): Result {
         Object.keys(attributes).map((key) => [key, reader.feel(attributes, key, `${at}.attributes`, RESULT_SOURCES)]),
       ),
       counted: reader.oneOf(given, 'counted', at, ['from-decision', 'from-previous-end'], 'from-decision'),
+      ...optional('founds', given['founds'] === undefined ? undefined : reader.feel(given, 'founds', at, RESULT_SOURCES)),
       ...optional('replaces', reader.optionalText(given, 'replaces', at, 60)),
       ...optional('portrait', reader.optionalText(given, 'portrait', at, 60)),
     },

@@ -13,6 +13,8 @@ export interface ResultSources {
   readonly certificates: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Attributes of the certificate that is replaced; empty when there is none. */
   readonly previous: Readonly<Record<string, string>>;
+  /** 'YYYY-MM-DD' */
+  readonly decided_on: string;
 }
 
 export type ResultAttributes =
@@ -38,6 +40,12 @@ export function resultAttributes(
     else attributes[key] = text;
   }
   return missing.length > 0 ? { refused: 'attributes-missing', attributes: missing } : { attributes };
+}
+
+/** What the organization is called that the certificate brings into being; undefined where it can't be told. */
+export function foundedName(result: ResultCertificate, sources: ResultSources): string | undefined {
+  const { value } = result.founds ? evaluate(result.founds.feel, { ...sources }) : { value: undefined };
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
 /** First and last day of validity of the certificate decided on `decidedOn`; `validTo` null: it does not end. */

@@ -44,12 +44,17 @@ export interface ServiceItem {
   /** Key of the form's region (or address) field that picks the office; absent: the city's own office. */
   readonly jurisdictionBy?: string;
   readonly eligibility: readonly EligibilityRule[];
+  /** What is asked of whoever submits: `verified` by name and number, or `checked`: an identity check that is in force. */
+  readonly assurance: Assurance;
   readonly opens?: OpeningRule;
   /** 免申即享: the portal itself proposes it to whoever is eligible and need not submit anything. */
   readonly proactive: boolean;
   /** 'demo' until somebody confirms the facts against the local guide. */
   readonly source: 'demo' | 'confirmed';
 }
+
+export const ASSURANCES = ['verified', 'checked'] as const;
+export type Assurance = (typeof ASSURANCES)[number];
 
 /** 行政許可 給付 確認 登記 備案, 其他行政權力 and 公共服務. */
 export const SERVICE_KINDS = ['licence', 'benefit', 'confirmation', 'registration', 'filing', 'other-power', 'public-service'] as const;
@@ -137,13 +142,18 @@ export interface Result {
 
 export interface ResultCertificate {
   readonly type: string;
-  /** Attribute of the certificate type → FEEL over `answers`, `party`, `certificates` and `previous` (see result-certificate.ts). */
+  /** Attribute of the certificate type → FEEL over `answers`, `party`, `certificates`, `previous` and `decided_on` (see result-certificate.ts). */
   readonly attributes: Readonly<Record<string, Condition>>;
   /**
    * Id of the material slot whose certificate this one takes the place of: the new one is its next version, and the
    * old one is superseded when this one is issued.
    */
   readonly replaces?: string;
+  /**
+   * The certificate brings an organization into being, which holds it: what the firm is called. The applicant becomes its
+   * legal representative. Absent: the applicant's party holds it.
+   */
+  readonly founds?: Condition;
   /** Id of the material slot that gives the holder's portrait: the certificate's that met it, or the picture uploaded. */
   readonly portrait?: string;
   /** From when the type's validity counts: the day of decision, or the day after the replaced one would have ended. */

@@ -14,10 +14,11 @@ import { checkAcross, type PackageSetting } from './check-across.js';
 import { checkCertificates } from './check-certificates.js';
 import { checkEnglish } from './check-english.js';
 import { checkItem } from './check-item.js';
+import { checkDocumentTemplate, documentTexts, readDocumentTemplate, type DocumentTemplate } from './document-template.js';
 import { itemTexts } from './item-texts.js';
 import { isObject } from './json-reader.js';
 import { OPERATIONS } from './operations.js';
-import { isProcessFile, isPublishable, PACKAGE_FILES, type PackageFault, type PackageProblem } from './package-problems.js';
+import { isProcessFile, isPublishable, OPTIONAL_FILES, PACKAGE_FILES, type PackageFault, type PackageProblem } from './package-problems.js';
 import { processTexts } from './process-texts.js';
 import { readItem } from './read-item.js';
 import type { PackageFiles, Service } from './service.js';
@@ -34,7 +35,8 @@ export interface PackageReading {
 
 /**
  * Reads a service from its files (`item.json`, `form.json`, `materials.json`, `process.bpmn` with what it calls and asks,
- * `locales/en.json`) and names every problem: of each file, of the files against one another, and against what the city has set up.
+ * `locales/en.json` and, where people sign, `document.json`) and names every problem: of each file, of the files against one
+ * another, and against what the city has set up.
  */
 export async function readServicePackage(files: PackageFiles, setting: PackageSetting): Promise<PackageReading> {
   const problems: PackageProblem[] = checkFiles(files);
@@ -52,10 +54,11 @@ export async function readServicePackage(files: PackageFiles, setting: PackageSe
   const materials = readMaterialsOf(parse('materials.json'), form, item, problems);
   const processFiles = processFilesOf(files);
   const process = processFiles && (await readProcess(processFiles, setting, problems));
+  const document = readDocumentOf(parse('document.json'), form, problems);
   const english = readEnglish(parse('locales/en.json'), problems);
 
   if (hasItem) {
-    const parts = { ...(form && { form }), ...(process && { process }), ...(materials && { materials }) };
+    const parts = { ...(form && { form }), ...(process && { process }), ...(materials && { materials }), ...(document && { document }) };
     problems.push(...checkAcross(item, parts, setting), ...checkCertificates(item, form, materials, setting));
   }
   if (!hasProblemOfFile(problems, 'locales/en.json')) {
@@ -64,10 +67,11 @@ export async function readServicePackage(files: PackageFiles, setting: PackageSe
       ...(form ? formTexts(form) : []),
       ...(materials ? materialTexts(materials) : []),
       ...(process ? processTexts(process) : []),
+      ...(document ? documentTexts(document) : []),
     ], hasItem && form !== undefined && materials !== undefined && process !== undefined));
   }
   if (!hasItem || !form || !materials || !processFiles || !process || item.slug === '' || item.name === '') return { problems };
-  return { service: { item, form, materials, process, processFiles, english, hash: packageHash(files) }, problems };
+  return { service: { item, form, materials, process, processFiles, ...(document && { document }), english, hash: packageHash(files) }, problems };
 }
 
 /** SHA-256 over the paths and contents, so that the same package has the same hash wherever it is read. */
@@ -90,7 +94,7 @@ export async function readPublishedPackage(files: PackageFiles): Promise<Service
 function checkFiles(files: PackageFiles): PackageProblem[] {
   const note = (file: string, fault: PackageFault, severity: 'error' | 'warning' = 'error'): PackageProblem =>
     ({ file, at: '', severity, from: 'package', fault });
-  const known: readonly string[] = PACKAGE_FILES;
+  const known: readonly string[] = [...PACKAGE_FILES, ...OPTIONAL_FILES];
   return [
     ...PACKAGE_FILES.filter((file) => files[file] === undefined).map((file) => note(file, { problem: 'file-missing' })),
     ...Object.keys(files).filter((file) => !known.includes(file) && !isProcessFile(file)).map((file) => note(file, { problem: 'file-not-expected' })),
@@ -133,6 +137,13 @@ function readMaterialsOf(json: unknown, form: FormDefinition | undefined, item: 
     problems.push({ file: 'materials.json', at: fault.element, severity: fault.severity, from: 'materials', fault });
   }
   return reading.materials;
+}
+
+function readDocumentOf(json: unknown, form: FormDefinition | undefined, problems: PackageProblem[]): DocumentTemplate | undefined {
+  if (json === undefined) return undefined;
+  const { template, problems: found } = readDocumentTemplate(json);
+  problems.push(...found, ...(form && found.length === 0 ? checkDocumentTemplate(template, form) : []));
+  return template;
 }
 
 function processFilesOf(files: PackageFiles): ProcessFiles | undefined {

@@ -2,6 +2,7 @@ import type { FormDefinition } from '../../forms/definition.js';
 import type { Materials } from '../../materials/domain/materials.js';
 import type { ProcessDefinition } from '../../workflow/core/definition.js';
 import type { ProcessFiles } from '../../workflow/core/process-files.js';
+import type { DocumentTemplate } from './document-template.js';
 import type { ServiceItem } from './service-item.js';
 
 /** A service read from its package: sound in itself, every part parsed once. Never changed. */
@@ -12,6 +13,8 @@ export interface Service {
   readonly process: ProcessDefinition;
   /** The process's files as authored: cases start from them. */
   readonly processFiles: ProcessFiles;
+  /** What the people named in the form sign, where the service has such a document. */
+  readonly document?: DocumentTemplate;
   /** English by element id; see `localisedContent`. */
   readonly english: Readonly<Record<string, string>>;
   /** SHA-256 over all files, hexadecimal. */

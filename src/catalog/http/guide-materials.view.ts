@@ -80,6 +80,7 @@ function slotForEverybody(slot: Slot, words: Words): GuideSlot {
     }
     return { ...base, ...free(words), text: only(conditional, t('无需提交：取自您的{certificates}', { certificates: names }), words) };
   }
+  if (slot.satisfiedBy.some((way) => way.by === 'document')) return { ...base, ...free(words), text: only(conditional, signedOnline(words), words) };
   if (slot.satisfiedBy.some((way) => way.by === 'data-call')) {
     return { ...base, ...free(words), text: only(conditional, t('无需提交：由相关部门的数据核验'), words) };
   }
@@ -97,6 +98,7 @@ function slotForReader({ slot, state, by, candidates, reason }: ResolvedSlot, co
       : t('取自您的电子{certificate}，有效至 {date}', { certificate: name, date: formatDate(certificate.validTo, locale) });
     return { ...base, ...free(words), text: only(conditional, text, words) };
   }
+  if (by?.by === 'document') return { ...base, ...free(words), text: only(conditional, signedOnline(words), words) };
   if (state === 'authorise' || state === 'met') return { ...base, ...free(words), text: only(conditional, t('由相关部门的数据核验'), words) };
   const other = otherWay(slot, conditional, words);
   const because = reason === null ? undefined : reasonText(reason, words);
@@ -104,6 +106,10 @@ function slotForReader({ slot, state, by, candidates, reason }: ResolvedSlot, co
     ...base, ...other, howTo: howToOf(slot, words),
     text: because === undefined ? other.text : [because, other.text].filter((each) => each !== '').join(words.frame.t('。')),
   };
+}
+
+function signedOnline({ frame: { t } }: Words): string {
+  return t('无需提交：按您填的内容生成，在线签署');
 }
 
 /** Promise, later, or upload: the first that the applicant can use. */

@@ -105,12 +105,22 @@ export function guideView(service: Service, knowledge: GuideKnowledge, frame: Fr
   };
 }
 
-function detailRows({ item }: Service, department: string, content: Content, { t }: Frame): Row[] {
+/** Whose identity is checked before they sign, and by which ways: all equal. */
+function identityRows({ item, process }: Service, t: Frame['t']): Row[] {
+  const signatories = Object.values(process.nodes).some((node) => 'work' in node && node.work?.performer === 'signatory' && node.work.identity === 'check');
+  if (item.assurance !== 'checked' && !signatories) return [];
+  const ways = t('人脸、视频或到窗口，三种方式效力相同');
+  return [{ key: t('身份核验'), value: signatories ? t('每位签署人签署前核验：{ways}', { ways }) : t('签名提交前核验：{ways}', { ways }) }];
+}
+
+function detailRows(service: Service, department: string, content: Content, { t }: Frame): Row[] {
+  const { item } = service;
   return [
     { key: t('办理结果'), value: content('item.result', item.result.name) },
     { key: t('领取方式'), value: item.delivery.map((each) => deliveryName(each, t)).join(t('、')) },
     ...(item.fee.note === undefined ? [] : [{ key: t('收费说明'), value: content('item.fee.note', item.fee.note) }]),
     ...(item.fee.basis === undefined ? [] : [{ key: t('收费依据'), value: content('item.fee.basis', item.fee.basis) }]),
+    ...identityRows(service, t),
     ...(item.visits.reason === undefined ? [] : [{ key: t('为什么要到现场'), value: content('item.visits', item.visits.reason) }]),
     { key: t('负责部门'), value: department },
     { key: t('通办范围'), value: item.area === 'city' ? t('全市通办') : t('所在区办理') },
@@ -169,7 +179,7 @@ function steps({ item, process }: Service, { departments }: GuideKnowledge, cont
     ...(item.processing === 'immediate' ? [{ title: t('符合规则的：系统当场核准'), lines: [t('其余的按以下步骤办理')] }] : []),
     ...processSteps(process).filter((step) => !step.aside).map((step) => {
       const name = content(`process.${step.nodeId}`, step.name);
-      const who = step.performer === 'applicant' ? t('您') : office(step.department);
+      const who = step.performer === 'applicant' ? t('您') : step.performer === 'signatory' ? t('每位签署人') : office(step.department);
       return {
         title: who === undefined ? name : t('{who}：{step}', { who, step: name }),
         lines: step.performer === 'system' ? [t('电子证照即时存入“我的证照”')] : lines(step.stage),

@@ -6,6 +6,7 @@ import { RegionTable } from '../../accounts/application/region-table.js';
 import type { StaffActor } from '../../accounts/domain/actor.js';
 import { OpenApplications } from '../../cases/application/open-application.js';
 import { ReadCase, type DeskCase } from '../../cases/application/read-case.js';
+import { ReadSigning, type SigningState } from '../../cases/application/read-signing.js';
 import { changedAnswers, changedSlots, mayBeNamed } from '../../cases/domain/correction.js';
 import { FindHoldings, type Holding, type OpenedHolding } from '../../certificates/application/find-holdings.js';
 import type { Facts, Region } from '../../forms/answers.js';
@@ -41,6 +42,8 @@ export interface OpenedCase extends DeskCase {
   /** What a correction may name now: everything once, afterwards only what was named or has changed (行政許可法 32). */
   readonly correctable: { readonly fields: readonly Field[]; readonly slots: readonly Slot[] };
   readonly grounds: readonly Ground[];
+  /** Who signs the case's document, and how each was proven; undefined where nobody else signs. */
+  readonly signing: SigningState | undefined;
   /** Why a material may have to be asked for again, by slot. */
   readonly slotGrounds: ReadonlyMap<string, readonly Ground[]>;
 }
@@ -50,6 +53,7 @@ export class OpenDeskCase {
   constructor(
     private readonly dataSource: DataSource,
     private readonly readCase: ReadCase,
+    private readonly readSigning: ReadSigning,
     private readonly applications: OpenApplications,
     private readonly holdings: FindHoldings,
     private readonly parties: FindParty,
@@ -83,6 +87,7 @@ export class OpenDeskCase {
     return {
       ...reading,
       agent: agent?.id === reading.caseFile.partyId ? undefined : agent,
+      signing: service.document && (await this.readSigning.of(reading.caseFile)),
       facts,
       regions: await this.regions.all(manager),
       calendar: this.calendars.current(),

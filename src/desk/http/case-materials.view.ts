@@ -70,6 +70,8 @@ function materialView(material: SubmittedMaterial, opened: OpenedCase, frame: Fr
       const files = material.fileIds.flatMap((id) => opened.files.get(id) ?? []);
       return { ...none, tags: [{ text: t('已上传'), colour: 'blue' }], files: files.map((file, index) => fileView(file, index === 0, opened, frame)) };
     }
+    case 'document':
+      return { ...none, tags: [{ text: t('在线签署'), colour: 'green' }], text: t('按申请内容生成，由各签署人在线签署；签署情况见“签署”。') };
     case 'promise':
       return { ...none, tags: [{ text: t('告知承诺'), colour: 'yellow' }], text: t('申请人于 {time} 作出承诺，事后核查。', { time: formatDayTime(new Date(material.madeAt), locale) }) };
     case 'deferred':

@@ -54,7 +54,7 @@ export function progressView(opened: OpenedCase, frame: Frame): ProgressView {
 /** Everything that happened, the latest first, with who did it and what they wrote. */
 function history(opened: OpenedCase, frame: Frame): StepView[] {
   const { t, locale } = frame;
-  const rounds = [...opened.corrections];
+  const rounds = opened.corrections.filter((round) => !round.bySignatory);
   const lines = opened.events.filter((event) => event.kind !== 'timer').map((event): StepView => {
     const round = event.kind === 'correct' ? rounds.shift() : undefined;
     return {
@@ -73,6 +73,7 @@ function history(opened: OpenedCase, frame: Frame): StepView[] {
 }
 
 function who(event: CaseEvent, opened: OpenedCase, { t }: Frame): string {
+  if (event.kind === 'signed' || event.kind === 'decline') return t('签署人');
   if (event.actorKind === 'citizen') return t('申请人');
   if (event.actorKind === 'system') return t('系统');
   const name = event.actorId === undefined ? undefined : opened.staffNames.get(event.actorId);

@@ -19,6 +19,8 @@ export function deskStateTag(state: CaseState, t: Translate): { readonly text: s
       return { text: t('已决定不予准予'), colour: 'grey' };
     case 'withdrawn':
       return { text: t('已撤回'), colour: 'grey' };
+    case 'lapsed':
+      return { text: t('未签署完，已终止'), colour: 'grey' };
   }
 }
 

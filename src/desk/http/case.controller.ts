@@ -89,6 +89,14 @@ export class CaseController {
     sendFile(response, { name: found.file.name, mediaType: found.file.mediaType, content: found.content });
   }
 
+  @Get(':number/signed-document')
+  @Access('clerk', 'leader')
+  async signedDocument(@Req() request: Request, @Res() response: Response, @Param('number') number: string): Promise<void> {
+    const file = await this.files.signedDocument(staffOf(request), number);
+    if (!file) throw new NotFoundException();
+    sendFile(response, file);
+  }
+
   @Get(':number/documents/:document')
   @Access('clerk', 'leader')
   async document(@Req() request: Request, @Res() response: Response, @Param('number') number: string, @Param('document', ParseUUIDPipe) id: string): Promise<void> {

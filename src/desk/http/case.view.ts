@@ -2,6 +2,7 @@ import { maskIdNumber } from '../../accounts/domain/profile.js';
 import type { StaffActor } from '../../accounts/domain/actor.js';
 import { serviceName } from '../../cases/http/service-words.js';
 import { worstCard } from '../../cases/domain/supervision-card.js';
+import { signingLines, signingSummary, standingTag } from '../../cases/http/signing-words.js';
 import type { QueueOutline } from '../../cases/application/read-queue.js';
 import { formatDateTime } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
@@ -42,11 +43,19 @@ export interface DeskCaseView {
   readonly applicant: readonly { readonly key: string; readonly value: string }[];
   readonly answers: readonly AnswerSection[];
   readonly materials: readonly MaterialView[];
+  readonly signing: SigningView | null;
   readonly progress: ProgressView;
   readonly panels: readonly TaskPanel[];
   readonly limits: LimitPanel;
   readonly consultations: readonly ConsultationView[];
   readonly idle: string;
+}
+
+/** The document that several sign: who has, how each was proven, and the file. */
+interface SigningView {
+  readonly summary: string;
+  readonly rows: readonly { readonly key: string; readonly lines: readonly string[]; readonly tag: { readonly text: string; readonly colour: string } }[];
+  readonly files: readonly { readonly name: string; readonly detail: string; readonly href: string }[];
 }
 
 export const deskCasePage = definePage<DeskCaseView>('desk/case');
@@ -95,6 +104,7 @@ export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame)
     applicant: applicantRows(opened, frame),
     answers: answerSections(opened, frame),
     materials,
+    signing: signingView(opened, frame),
     progress: progressView(opened, frame),
     panels,
     consultations: consultationViews(opened, place.reader, queue, place.refusedAnswer, frame),
@@ -138,6 +148,22 @@ function applicantRows({ party, agent, latest }: OpenedCase, { t }: Frame): { ke
     ...(agent ? [{ key: t('代办人'), value: agent.name ?? '' }] : []),
     { key: t('签署方式'), value: latest.signatureMethod === 'password' ? t('登录密码') : t('手机验证码') },
   ];
+}
+
+function signingView({ signing, caseFile }: OpenedCase, frame: Frame): SigningView | null {
+  if (!signing) return null;
+  const { title } = signing.document.content;
+  return {
+    summary: signingSummary(signing, frame),
+    rows: signing.people.map((person) => ({
+      key: person.signatory.person.name, lines: signingLines(person, frame), tag: standingTag(person.standing, frame.t),
+    })),
+    files: [{
+      name: title,
+      detail: signing.complete ? frame.t('已签署，附签署记录') : frame.t('待签署的文本'),
+      href: `/desk/cases/${caseFile.number}/signed-document`,
+    }],
+  };
 }
 
 /** Said where no step of this office is open. */

@@ -67,7 +67,7 @@ export function correctForm(token: number, opened: OpenedCase, mine: RefusedAct 
     materialsId: `correct-${token}-materials`,
     fields: opened.correctable.fields.map((field) => item(`field:${field.key}`, fieldLabel(field, display))),
     materials: opened.correctable.slots.map((slot) => item(`material:${slot.id}`, display.content(`materials.${slot.id}.name`, slot.name))),
-    again: opened.corrections.length > 0,
+    again: opened.corrections.some((round) => !round.bySignatory),
   };
 }
 

@@ -46,6 +46,7 @@ export function unavailableText(because: UnavailableReason | 'not-offered', byNa
     case 'not-signed-in':
     case 'not-staff':
     case 'not-the-applicant':
+    case 'not-the-signatory':
       return t('这一步不能由您办理。');
   }
 }

@@ -23,7 +23,7 @@ export interface Slot {
 }
 
 /** One way of satisfying a requirement. */
-export type Way = CertificateWay | DataCallWay | PromiseWay | DeferredWay | UploadWay;
+export type Way = CertificateWay | DataCallWay | DocumentWay | PromiseWay | DeferredWay | UploadWay;
 
 export interface CertificateWay {
   readonly by: 'certificate';
@@ -44,6 +44,10 @@ export type HoldRule =
 export interface DataCallWay {
   readonly by: 'data-call';
   readonly source: string;
+}
+/** The service's own document, made of the answers and signed online by those whom the application names. */
+export interface DocumentWay {
+  readonly by: 'document';
 }
 /** 告知承諾: a signed promise, checked later. */
 export interface PromiseWay {

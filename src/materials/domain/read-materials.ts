@@ -10,7 +10,7 @@ const FILE_LIMIT = 20;
 const BYTES_LIMIT = 50 * 1024 * 1024;
 /** The sharing interface's own bound on the cause of a use. */
 const PURPOSE_LIMIT = 200;
-const ASKS_A_MACHINE: readonly Way['by'][] = ['certificate', 'data-call'];
+const ASKS_A_MACHINE: readonly Way['by'][] = ['certificate', 'data-call', 'document'];
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -96,6 +96,9 @@ class MaterialsReader {
       case 'data-call':
         this.onlyKeys(json, ['by', 'source'], at);
         return [{ by: 'data-call', source: this.text(json, 'source', at, 64) }];
+      case 'document':
+        this.onlyKeys(json, ['by'], at);
+        return [{ by: 'document' }];
       case 'promise':
         this.onlyKeys(json, ['by', 'text'], at);
         return [{ by: 'promise', text: this.text(json, 'text', at, 2_000) }];
@@ -162,7 +165,8 @@ class MaterialsReader {
     if (source === 'government' && satisfiedBy.length > 0 && satisfiedBy.every((way) => way.by === 'upload')) {
       this.fault(id, { problem: 'government-material-by-upload-only' }, 'warning');
     }
-    if (required !== false && !personAsked && satisfiedBy.length > 0) this.fault(id, { problem: 'no-fallback' }, 'warning');
+    const alwaysThere = satisfiedBy.some((way) => way.by === 'document');
+    if (required !== false && !personAsked && !alwaysThere && satisfiedBy.length > 0) this.fault(id, { problem: 'no-fallback' }, 'warning');
   }
 
   private condition(json: Json, key: string, at: string): Condition | undefined {

@@ -185,6 +185,8 @@ function metBy({ way, candidates }: TriedWay, slot: Slot, provided: Provided, fi
       const granted = candidates.find(({ id }) => grants.some((grant) => 'certificateId' in grant && grant.certificateId === id));
       return granted === undefined ? undefined : [granted];
     }
+    case 'document':
+      return [];
     case 'data-call':
       return grants.some((grant) => 'source' in grant && grant.source === way.source) ? [] : undefined;
     case 'promise':
@@ -197,6 +199,7 @@ function metBy({ way, candidates }: TriedWay, slot: Slot, provided: Provided, fi
 }
 
 function stateOf(way: Way, tried: readonly TriedWay[]): SlotState {
+  if (way.by === 'document') return 'met';
   if (way.by === 'certificate' || way.by === 'data-call') return 'authorise';
   if (tried.some(({ refusal }) => refusal?.because === 'source-down')) return 'source-down-fallback';
   return way.by === 'upload' ? 'upload-needed' : way.by;

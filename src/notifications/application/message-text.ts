@@ -50,6 +50,14 @@ export function messageText(kind: MessageKind, params: MessageParams, locale: Lo
       return { title: t('征求您的意见'), body: t('办件 {number} 征求您的意见，请尽快答复。', { number }) };
     case 'opinion-given':
       return { title: t('意见已答复'), body: t('您就办件 {number} 征求的意见已经答复，请查看。', { number }) };
+    case 'signatures-awaited':
+      return { title: t('等待签署'), body: t('办件 {number} 已提交，正在等其他人签署。签署链接已发给每一位，全部签完后才送交受理。', { number }) };
+    case 'signature-asked':
+      return { title: t('有文件请您签署'), body: t('办件 {number} 有一份文件请您签署，{date} 前有效。签署前要核验身份。', { number, date: dateText(params['date'], locale) }) };
+    case 'signature-declined':
+      return { title: t('有人不同意签署'), body: t('办件 {number} 有一位签署人不同意文件的内容。原因请登录查看，修改后大家重新签署。', { number }) };
+    case 'lapsed':
+      return { title: t('申请已终止'), body: t('办件 {number} 没有在期限内签署完，已经终止。需要时可以重新申请。', { number }) };
     case 'certificate-issued':
       return { title: t('电子证照已签发'), body: t('您的{type}已签发，可以在“我的证照”里查看、下载和出示。', { type }) };
     case 'certificate-revoked':

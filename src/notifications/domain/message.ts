@@ -3,7 +3,7 @@ export const MESSAGE_KINDS = [
   'receipt', 'correction-asked', 'accepted', 'refused', 'decision-approved', 'decision-rejected', 'certificate-issued', 'certificate-revoked',
   'deemed-accepted', 'withdrawn', 'certificate-expiring', 'identity-passed', 'identity-failed',
   'appointment-booked', 'appointment-soon', 'appointment-missed', 'appointment-inconclusive',
-  'limit-extended', 'limit-paused', 'limit-resumed',
+  'limit-extended', 'limit-paused', 'limit-resumed', 'signatures-awaited', 'signature-asked', 'signature-declined', 'lapsed',
   // To staff, about their work.
   'case-due-soon', 'case-escalated', 'case-yellow-card', 'case-red-card', 'case-forwarded', 'opinion-asked', 'opinion-given',
 ] as const;
@@ -14,7 +14,9 @@ export type MessageKind = (typeof MESSAGE_KINDS)[number];
 export type MessageParams = Readonly<Record<string, string | number>>;
 
 /** The reader has to do something by a date, or a right is at stake: these go by SMS too. */
-const URGENT: ReadonlySet<MessageKind> = new Set(['correction-asked', 'refused', 'decision-rejected', 'certificate-revoked', 'appointment-soon']);
+const URGENT: ReadonlySet<MessageKind> = new Set([
+  'correction-asked', 'refused', 'decision-rejected', 'certificate-revoked', 'appointment-soon', 'signature-declined', 'lapsed',
+]);
 
 export function isUrgent(kind: MessageKind): boolean {
   return URGENT.has(kind);

@@ -13,6 +13,7 @@ import { Consultations1763900000013 } from '../../../migrations/0013-consultatio
 import { Moves1763900000014 } from '../../../migrations/0014-moves.js';
 import { IdentityAppointments1763900000016 } from '../../../migrations/0016-identity-appointments.js';
 import { Messages1763900000018 } from '../../../migrations/0018-messages.js';
+import { Signatories1763900000017 } from '../../../migrations/0017-signatories.js';
 
 /** In order. Named one by one: globs of migrations fail under the test runner, and Nest then retries in silence. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   Moves1763900000014,
   IdentityAppointments1763900000016,
   Messages1763900000018,
+  Signatories1763900000017,
 ];

@@ -28,6 +28,7 @@ export const DEMO_CERTIFICATES: readonly DemoCertificate[] = [
   socialSecurityCard('qiming', '申江银行'),
   residencePermit('qiming', 5),
   socialSecurityCard('guifang', '申江农商银行'),
+  propertyRight('jianguo', '890101020010GB00031F00310602', '住宅', 88.4),
   ...DEMO_FIRMS.map((firm): DemoCertificate => ({
     type: 'business-licence',
     holder: { code: firm.creditCode, name: firm.name, kind: 'organization' },
@@ -79,6 +80,17 @@ function householdRegister(person: DemoPerson): DemoCertificate {
       ADDRESS: person.householdAddress,
     },
     issuedDaysAgo: 1200,
+    region: person.region,
+  };
+}
+
+function propertyRight(key: string, unit: string, use: string, area: number): DemoCertificate {
+  const person = demoPerson(key);
+  return {
+    type: 'property-right',
+    holder: holderOf(person),
+    attributes: { UNIT_NUMBER: unit, REGION: person.region, ADDRESS: person.address, OWNERSHIP: '共同共有', USE: use, AREA: String(area) },
+    issuedDaysAgo: 1500,
     region: person.region,
   };
 }

@@ -28,6 +28,7 @@ const nodes = {
   review: step('review', {}),
   decide: step('decide', { role: 'leader', actions: ['approve', 'reject'], apartFrom: ['review'] }),
   correct: step('correct', { performer: 'applicant', actions: ['resubmit'] }),
+  sign: step('sign', { performer: 'signatory', actions: ['sign', 'decline'] }),
 };
 const definition: ProcessDefinition = { id: 'p', name: 'p', nodes, flows: {}, scopes: {}, variables: [], clocks: [] };
 const clerk: Standing = {
@@ -57,6 +58,12 @@ describe('what an actor may do with a task now', () => {
   it('the applicant’s step is the applicant’s alone', () => {
     expect(ask({ node: 'correct' }, applicant)).toEqual({ actions: ['resubmit'] });
     expect(ask({ node: 'correct' }, clerk)).toEqual({ refused: 'not-the-applicant' });
+  });
+
+  it('a signature is its signatory’s alone, whoever has applied', () => {
+    expect(ask({ node: 'sign' }, { ...applicant, isSignatory: true })).toEqual({ actions: ['sign', 'decline'] });
+    expect(ask({ node: 'sign' }, applicant)).toEqual({ refused: 'not-the-signatory' });
+    expect(ask({ node: 'sign' }, clerk)).toEqual({ refused: 'not-the-signatory' });
   });
 
   it('nobody decides what they have reviewed themselves', () => {

@@ -1,5 +1,5 @@
 import type { Action, ProcessDefinition, WorkDeclaration } from './definition.js';
-import { APPLICANT_ACTIONS } from './definition.js';
+import { ACTIONS_OF_PEOPLE } from './definition.js';
 
 /** Who is asking, as plain data the caller gathered once. */
 export interface Standing {
@@ -7,6 +7,8 @@ export interface Standing {
   readonly actor?: string;
   /** Is the actor the applicant, or acting for the applicant's party under a mandate? */
   readonly isApplicant: boolean;
+  /** Is the actor, as themselves, the person for whom this very instance of a signing step is open? */
+  readonly isSignatory?: boolean;
   readonly roles: readonly string[];
   /** Type and id of the office the actor works in. */
   readonly departmentType?: string;
@@ -34,6 +36,7 @@ export type UnavailableReason =
   | 'not-a-step'
   | 'not-signed-in'
   | 'not-the-applicant'
+  | 'not-the-signatory'
   | 'not-staff'
   | 'other-department'
   | 'other-office'
@@ -50,9 +53,11 @@ export function availableActions(definition: ProcessDefinition, task: OpenTask, 
   if (!node || (node.kind !== 'user' && node.kind !== 'manual') || !node.work) return { refused: 'not-a-step' };
   if (!standing.actor) return { refused: 'not-signed-in' };
   const work = node.work;
-  if (work.performer === 'applicant') {
-    if (!standing.isApplicant) return { refused: 'not-the-applicant' };
-    return { actions: work.actions.filter((action) => APPLICANT_ACTIONS.has(action)) };
+  if (work.performer !== 'office') {
+    if (work.performer === 'applicant' && !standing.isApplicant) return { refused: 'not-the-applicant' };
+    if (work.performer === 'signatory' && !standing.isSignatory) return { refused: 'not-the-signatory' };
+    const own = ACTIONS_OF_PEOPLE[work.performer];
+    return { actions: work.actions.filter((action) => own.has(action)) };
   }
   const stranger = whyNotOffice(work, task, standing);
   if (stranger) return stranger;

@@ -1,7 +1,7 @@
 import { heardBy } from './awaited-messages.js';
 import { variablesIn } from './call-facts.js';
 import type { ProcessDefinition, ProcessNode, UserNode } from './definition.js';
-import { ACTIONS_THAT_KEEP_THE_STEP, APPLICANT_ACTIONS } from './definition.js';
+import { ACTIONS_THAT_KEEP_THE_STEP, suits } from './definition.js';
 import { error, warning } from './problems.js';
 import type { Problem } from './problems.js';
 
@@ -90,12 +90,17 @@ function checkWork(definition: ProcessDefinition, node: UserNode, setting: CityS
     problems.push(error(node.id, 'nobody-may-do', { missing: work.department === undefined ? 'department' : 'role' }));
   }
   for (const action of work.actions) {
-    if (APPLICANT_ACTIONS.has(action) !== (work.performer === 'applicant')) {
+    if (!suits(action, work.performer)) {
       problems.push(error(node.id, 'action-not-for-performer', { action, performer: work.performer }));
     }
   }
   if (!work.actions.some((action) => !ACTIONS_THAT_KEEP_THE_STEP.has(action)))
     problems.push(error(node.id, 'no-completing-action'));
+  if (work.identity && work.performer === 'office')
+    problems.push(error(node.id, 'bad-declaration', { attribute: 'identity', value: work.identity }));
+  // Each of them signs for themselves: the step says for whom of them an instance is.
+  if (work.performer === 'signatory' && (node.multiInstance?.collection === undefined || node.multiInstance.item === undefined))
+    problems.push(error(node.id, 'signatories-without-list'));
   for (const other of work.apartFrom) {
     const kind = definition.nodes[other]?.kind;
     if (kind !== 'user' && kind !== 'manual')

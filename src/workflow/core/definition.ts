@@ -177,7 +177,7 @@ export interface MultiInstance {
 export const STAGES = ['submission', 'acceptance', 'correction', 'review', 'decision', 'delivery'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** 受理 補正 不予受理 通過 退回 准予 不予 轉交 徵求意見, and the applicant's 重新提交 簽署 確認. */
+/** 受理 補正 不予受理 通過 退回 准予 不予 轉交 徵求意見; 重新提交 簽署 確認 and 拒絕簽署 are not the office's. */
 export const ACTIONS = [
   'accept',
   'correct',
@@ -191,19 +191,35 @@ export const ACTIONS = [
   'resubmit',
   'sign',
   'confirm',
+  'decline',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 /** These hand work around or ask a colleague; they do not complete the step. */
 export const ACTIONS_THAT_KEEP_THE_STEP: ReadonlySet<Action> = new Set(['forward', 'consult']);
-/** These are the applicant's own, all others the office's. */
-export const APPLICANT_ACTIONS: ReadonlySet<Action> = new Set(['resubmit', 'sign', 'confirm']);
+
+/** Who does a step: an office, whoever applied, or each of the people whom the application names to sign. */
+export const PERFORMERS = ['office', 'applicant', 'signatory'] as const;
+export type Performer = (typeof PERFORMERS)[number];
+/** What people outside the offices may do; every other action is the office's. */
+export const ACTIONS_OF_PEOPLE: Readonly<Record<Exclude<Performer, 'office'>, ReadonlySet<Action>>> = {
+  applicant: new Set(['resubmit', 'sign', 'confirm']),
+  signatory: new Set(['sign', 'decline']),
+};
+
+/** May this action stand on a step of that performer at all? */
+export function suits(action: Action, performer: Performer): boolean {
+  if (performer !== 'office') return ACTIONS_OF_PEOPLE[performer].has(action);
+  return Object.values(ACTIONS_OF_PEOPLE).every((actions) => !actions.has(action));
+}
 
 export interface WorkDeclaration {
-  readonly performer: 'office' | 'applicant';
+  readonly performer: Performer;
   /** Department type, e.g. `public-security`; the jurisdiction table picks the office. Office steps only. */
   readonly department?: string;
   readonly role?: string;
   readonly stage: Stage;
+  /** The person proves their identity for this step: once for all steps, a signatory for the very document they sign. */
+  readonly identity?: 'check';
   /** What the step shows or asks; the form's id. */
   readonly form?: string;
   readonly actions: readonly Action[];

@@ -76,6 +76,8 @@ const WORDINGS: Readonly<Record<ProblemCode, Wording>> = {
   'unknown-action': (t, d, element) => t('步骤“{element}”的操作“{action}”不存在。', { ...d, element }),
   'action-not-for-performer': (t, d, element) =>
     t('步骤“{element}”的操作“{action}”不是经办这一步的人能做的。请更换操作或经办人。', { ...d, element }),
+  'signatories-without-list': (t, _, element) =>
+    t('签署步骤“{element}”没有说由哪些人签：请设为多实例，写上 tongban:collection（签署人清单）和 tongban:item。', { element }),
   'no-completing-action': (t, _, element) => t('步骤“{element}”没有能办完它的操作。请至少加一个。', { element }),
   'outcome-never-read': (t, d, element) =>
     t('步骤“{element}”有几个操作（{actions}），但之后没有条件看结果，选哪个都一样。请加上网关条件。', {

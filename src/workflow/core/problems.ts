@@ -56,6 +56,7 @@ export const PROBLEM_CODES = [
   'unknown-form',
   'unknown-action',
   'action-not-for-performer',
+  'signatories-without-list',
   'no-completing-action',
   'outcome-never-read',
   'missing-effect',

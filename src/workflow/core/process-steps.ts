@@ -1,4 +1,4 @@
-import type { ProcessDefinition, ProcessNode, Stage } from './definition.js';
+import type { Performer, ProcessDefinition, ProcessNode, Stage } from './definition.js';
 import { arrange } from './drawing/arrange.js';
 
 /** Where a case stands on the drawing. Sets of node ids; each may be empty. */
@@ -17,7 +17,7 @@ export type MarkedState = 'done' | 'current' | 'late' | 'not-taken' | 'open';
 export interface ProcessStep {
   readonly nodeId: string;
   readonly name: string;
-  readonly performer: 'office' | 'applicant' | 'system';
+  readonly performer: Performer | 'system';
   readonly department?: string;
   readonly stage?: Stage;
   readonly state: MarkedState;

@@ -5,12 +5,13 @@ import type {
   ClockExpiry,
   ClockUnit,
   MultiInstance,
+  Performer,
   ServiceDeclaration,
   Stage,
   VariableDeclaration,
   WorkDeclaration,
 } from './definition.js';
-import { ACTIONS, CLOCK_EXPIRIES, CLOCK_UNITS, STAGES } from './definition.js';
+import { ACTIONS, CLOCK_EXPIRIES, CLOCK_UNITS, PERFORMERS, STAGES } from './definition.js';
 import { error } from './problems.js';
 import type { Problem } from './problems.js';
 import { child, children, extensions, feel, shortType, text, withoutEquals, words } from './xml-element.js';
@@ -21,8 +22,10 @@ export function readWork(task: XmlElement, problems: Problem[]): WorkDeclaration
   const work = extensions(task, 'tongban:Work')[0];
   if (!work) return undefined;
   const say = wrongValue(task.id ?? '', problems);
-  const performer = text(work, 'performer') ?? 'office';
-  if (performer !== 'office' && performer !== 'applicant') say('performer', performer);
+  const performer = PERFORMERS.find((each): each is Performer => each === (text(work, 'performer') ?? 'office'));
+  if (!performer) say('performer', text(work, 'performer') ?? '');
+  const identity = text(work, 'identity');
+  if (identity !== undefined && identity !== 'check') say('identity', identity);
   const stage = STAGES.find((each): each is Stage => each === text(work, 'stage'));
   if (!stage) say('stage', text(work, 'stage') ?? '');
   const actions = words(work, 'actions');
@@ -31,7 +34,7 @@ export function readWork(task: XmlElement, problems: Problem[]): WorkDeclaration
   }
   const [department, role, form] = [text(work, 'department'), text(work, 'role'), text(work, 'form')];
   return {
-    performer: performer === 'applicant' ? 'applicant' : 'office',
+    performer: performer ?? 'office',
     stage: stage ?? 'review',
     actions: actions.filter(isAction),
     apartFrom: words(work, 'apartFrom'),
@@ -39,6 +42,7 @@ export function readWork(task: XmlElement, problems: Problem[]): WorkDeclaration
     ...(department && { department }),
     ...(role && { role }),
     ...(form && { form }),
+    ...(identity === 'check' && { identity }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ClockState } from '../core/clocks.js';
+import type { Performer } from '../core/definition.js';
 import type { Effect, ResolvedTimer } from '../core/effects.js';
 import type { HistoryEvent } from '../core/move-event.js';
 import type { ProcessInstance } from '../core/instance.js';
@@ -7,7 +8,7 @@ import { historyLink } from './history-link.js';
 export interface TaskRow {
   readonly token: number;
   readonly node: string;
-  readonly performer: 'office' | 'applicant';
+  readonly performer: Performer;
   readonly stage: string;
   readonly departmentType: string | undefined;
   readonly role: string | undefined;
