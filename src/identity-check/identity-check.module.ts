@@ -22,6 +22,7 @@ import { ReadPictures } from './application/read-pictures.js';
 import { ReceiveFrames } from './application/receive-frames.js';
 import { RecogniseReplay } from './application/recognise-replay.js';
 import { RequestCheck } from './application/request-check.js';
+import { ReviewAttempts } from './application/review-attempts.js';
 import { SetPolicy } from './application/set-policy.js';
 import { SettleCheck } from './application/settle-check.js';
 import { SubmitAttempt } from './application/submit-attempt.js';
@@ -37,8 +38,8 @@ import { FaceJudge } from './judgement/judgement.js';
 
 const USE_CASES = [FaceAttempts, FindCheck, IdentityPolicy, OpenEvidence, OwnChecks, RequestCheck, SetPolicy, SettleCheck];
 
-/** With a clerk: by video, at a window. */
-const APPOINTMENTS = [BookAppointment, FindAppointments, HoldAppointment, VideoRoom];
+/** With a clerk: by video, at a window, behind a doubtful try. */
+const WITH_CLERKS = [BookAppointment, FindAppointments, HoldAppointment, ReviewAttempts, VideoRoom];
 
 /** Before the camera, and after it. */
 const CAPTURE = [BeginAttempt, GiveConsent, JudgeAttempts, KeepEvidence, ReadPictures, ReceiveFrames, RecogniseReplay, SubmitAttempt, Withdraw];
@@ -57,7 +58,7 @@ const ENGINE = {
 @Module({
   imports: [AccountsModule, CertificatesModule, NotificationsModule, WorkflowModule],
   controllers: [CheckController, ConsentController, FaceController, AppointmentsController, VideoRoomController],
-  providers: [...USE_CASES, ...APPOINTMENTS, AppointmentTicks, KeepStills, ...CAPTURE, ENGINE],
-  exports: [...USE_CASES, ...APPOINTMENTS],
+  providers: [...USE_CASES, ...WITH_CLERKS, AppointmentTicks, KeepStills, ...CAPTURE, ENGINE],
+  exports: [...USE_CASES, ...WITH_CLERKS],
 })
 export class IdentityCheckModule {}

@@ -89,7 +89,7 @@ async function walk(client: HttpClient, all: readonly Route[], expected: (route:
 const enters = (answer: Answer): boolean => ![401, 403, 404, 405].includes(answer.status) && answer.status < 500 && !/^\/(staff\/)?sign-in\?back/.test(answer.location);
 const isNot500 = (answer: Answer): boolean => answer.status < 500;
 /** No certificate is behind that token, no case has stopped or is moved, no clerk has opened that appointment, the notice is another's, that sender and message are nobody's: the door is open, the room empty. */
-const atOpenDoor = (route: Route): ((answer: Answer) => boolean) => (/^\/(verify\/c|studio\/(incidents|moves|messages)|desk\/(appointments|notices)|hooks\/messages)\/:|\/(move|signed-document)$/.test(route.path) ? isNot500 : enters);
+const atOpenDoor = (route: Route): ((answer: Answer) => boolean) => (/^\/(verify\/c|studio\/(incidents|moves|messages)|desk\/(appointments|identity|notices)|hooks\/messages)\/:|\/(move|signed-document)$/.test(route.path) ? isNot500 : enters);
 
 describe('every route', () => {
   it('says whom it is for, and the server answers no other', () => {

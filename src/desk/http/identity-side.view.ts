@@ -11,6 +11,7 @@ export interface IdentitySideItem {
 /** The side of every page about proving identities. */
 export function identitySide(current: IdentityRoom, { t }: Frame): readonly IdentitySideItem[] {
   return [
+    { text: t('待复核的人脸核验'), href: '/desk/identity', current: current === 'review' },
     { text: t('视频核验'), href: '/desk/appointments?way=video', current: current === 'video' },
     { text: t('窗口核验'), href: '/desk/appointments?way=window', current: current === 'window' },
   ];

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Audit } from '../../audit/audit.js';
 import type { AuditActor } from '../../audit/chain.js';
+import { Notify } from '../../notifications/application/notify.js';
 import type { AttemptState, FindingCode } from '../domain/attempt.js';
 import { keptUntil } from '../domain/policy.js';
 import {
@@ -40,6 +41,7 @@ export class FaceAttempts {
     private readonly policy: IdentityPolicy,
     private readonly settle: SettleCheck,
     private readonly audit: Audit,
+    private readonly notify: Notify,
   ) {}
 
   async byId(manager: EntityManager, id: string): Promise<AttemptFacts | undefined> {
@@ -77,6 +79,20 @@ export class FaceAttempts {
     const settlement = { checkId: attempt.check_id, way: 'face', by, at } as const;
     await (outcome === 'passed' ? this.settle.pass(manager, settlement) : this.settle.fail(manager, settlement));
     return { concluded: true };
+  }
+
+  /** Clerks don't agree: neither a pass nor a failure. The try ends, every way is open again, and the person is told. */
+  async giveBack(manager: EntityManager, attemptId: string, { by, at }: { readonly by: AuditActor; readonly at: Date }): Promise<void> {
+    const attempt = await lockAttempt(manager, attemptId);
+    if (attempt?.state !== 'review') throw new Error('a try that is not in review cannot be given back');
+    const { keepDays } = await this.policy.current(manager);
+    await writeAttemptState(manager, attemptId, { state: 'failed', evidenceUntil: keptUntil(at, keepDays.review) });
+    await this.audit.append(manager, {
+      chain: attemptId, at, actor: by, action: 'face-attempt.reviewed', subject: { kind: 'face-attempt', id: attemptId }, detail: { outcome: 'divided' },
+    });
+    const check = await this.settle.reopen(manager, attempt.check_id);
+    if ('refused' in check) return;
+    await this.notify.send(manager, { accountIds: [check.accountId], kind: 'identity-undecided', params: {}, link: `/identity-check/${check.id}` });
   }
 }
 

@@ -9,7 +9,7 @@ interface SideRow {
 }
 
 /** Whoever does not ask for so many seconds is gone. Presence is real time: the demo's clock can be moved. */
-const GONE_SECONDS = 12;
+const GONE_SECONDS = 20;
 
 /** This opening of the page takes the side; an older one is told so when it asks next. */
 export async function takeSide(manager: EntityManager, appointmentId: string, side: VideoSide, visit: string): Promise<void> {

@@ -66,6 +66,8 @@ export function messageText(kind: MessageKind, params: MessageParams, locale: Lo
       return { title: t('身份核验已通过'), body: t('您的身份核验已通过，等着它的手续会自动继续。') };
     case 'identity-failed':
       return { title: t('身份核验没有通过'), body: t('您的身份核验没有通过。可以换一种方式重新核验，请登录查看。') };
+    case 'identity-undecided':
+      return { title: t('身份核验没有得出结论'), body: t('两位工作人员对您的人脸核验看法不一，没有得出结论。这不算没有通过，请换一种方式核验：视频或窗口。') };
     case 'appointment-booked':
       return { title: t('身份核验已预约'), body: byVideo(params)
         ? t('视频核验约在 {time}。请到时在安静、光线好的地方登录，准备好身份证。', { time: timeText(params['at'], locale) })

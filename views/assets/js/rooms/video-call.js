@@ -8,8 +8,10 @@ if (place) call(place);
 
 const SOON = 1000;
 const LATER = 3000;
-/** An offer that led to nothing so long is made again. */
-const PATIENCE = 12_000;
+/** An offer, or an answer, that led to nothing so long is given up, and a new offer made. */
+const PATIENCE = 20_000;
+/** A server that doesn't answer would hold the gathering of addresses up for half a minute. */
+const GATHERING = 3000;
 
 function call(element) {
   const { side, base, after, ice } = element.dataset;
@@ -114,6 +116,7 @@ function call(element) {
       connect(peer.visit, crypto.randomUUID());
       await describe(await connection.createOffer());
     } else if (description?.type === 'answer' && description.attempt === attempt && !connection.currentRemoteDescription) {
+      since = Date.now();
       await connection.setRemoteDescription({ type: 'answer', sdp: description.sdp });
     }
   }
@@ -197,15 +200,17 @@ async function read(response) {
   return response.json();
 }
 
+/** Complete; or, after a while, good enough: at least one address. */
 function gathered(connection) {
-  if (connection.iceGatheringState === 'complete') return Promise.resolve();
   return new Promise((resolve) => {
-    // A server that doesn't answer would hold the rest up for half a minute.
-    const enough = setTimeout(resolve, 4000);
-    connection.addEventListener('icegatheringstatechange', () => {
-      if (connection.iceGatheringState !== 'complete') return;
-      clearTimeout(enough);
+    const look = () => {
+      const late = Date.now() - begun > GATHERING && connection.localDescription.sdp.includes('a=candidate');
+      if (connection.iceGatheringState !== 'complete' && connection.signalingState !== 'closed' && !late) return;
+      clearInterval(timer);
       resolve();
-    });
+    };
+    const begun = Date.now();
+    const timer = setInterval(look, 500);
+    connection.addEventListener('icegatheringstatechange', look);
   });
 }
