@@ -48,6 +48,7 @@ import { ReadUpload } from './application/read-upload.js';
 import { RemindSignatories } from './application/remind-signatories.js';
 import { ResendInvitation } from './application/resend-invitation.js';
 import { ResponsibleOffice } from './application/responsible-office.js';
+import { RevealNumbers } from './application/reveal-numbers.js';
 import { RunDueClocks } from './application/run-due-clocks.js';
 import { SaveAnswers } from './application/save-answers.js';
 import { SealDocument } from './application/seal-document.js';
@@ -84,7 +85,7 @@ import { SigningDocumentStore } from './store/signing-document-store.js';
 
 const useCases = [
   AnnounceCalendar, AnswerConsultation, AnswerCorrection, AwaitedMessages, CaseAccess, DeliverMessage, FindCaseNumbers, Incidents, IssueDocument, ListCases, LockCase, ManageSenders, MoveCases, OpenApplications, OrderClock, PerformAction, PreviewMoves, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
-  ReadConsultations, ReadSupervision, ReadUpload, ResolveMaterials, SaveAnswers, SealDocument, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
+  ReadConsultations, ReadSupervision, ReadUpload, ResolveMaterials, RevealNumbers, SaveAnswers, SealDocument, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
 ];
 
 /** A document that several people sign, each proven for it alone. */

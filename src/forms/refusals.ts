@@ -24,7 +24,8 @@ export type Refusal =
   | { readonly refused: 'date-incomplete'; readonly missing: readonly ('year' | 'month' | 'day')[] }
   | { readonly refused: 'not-a-date' }
   | { readonly refused: 'date-too-early'; readonly earliest: string }
-  | { readonly refused: 'date-too-late'; readonly latest: string }
+  /** `from`: the day on which this date will do, where the limit moves with today. */
+  | { readonly refused: 'date-too-late'; readonly latest: string; readonly from?: string }
   | { readonly refused: 'resident-id'; readonly because: ResidentIdRefusal }
   | { readonly refused: 'social-credit-code'; readonly because: SocialCreditCodeRefusal }
   | { readonly refused: 'mobile'; readonly because: MobileNumberRefusal }

@@ -204,6 +204,18 @@ describe('a case on the desk', () => {
     expect(read.length).toBe(2);
   });
 
+  it('masks identity numbers everywhere until they are asked for, and the asking is recorded', async () => {
+    const page = await clerk.get(`/desk/cases/${number}`);
+    expect(text(page)).not.toMatch(/\d{17}[\dX]/);
+    const shown = await clerk.post(page.$('form[action*="/reveal"]').attr('action') ?? '');
+    expect(text(shown, '#answers')).toContain('890101199405210021');
+    expect(shown.$('form[action*="/reveal"]')).toHaveLength(0);
+    expect(text(await clerk.get(`/desk/cases/${number}`), '#answers')).not.toContain('890101199405210021');
+    expect((await stranger.post(`/desk/cases/${number}/reveal`)).status).toBe(404);
+    const recorded = await source.query<unknown[]>("select 1 from audit_record r join case_file c on c.id = r.chain_id where c.number = $1 and action = 'case.numbers-revealed'", [number]);
+    expect(recorded).toHaveLength(1);
+  });
+
   it('shows the documents to the office only, as a page and as a file', async () => {
     const page = await clerk.get(`/desk/cases/${number}`);
     const href = page.$('a[href*="/documents/"]').attr('href') ?? '';
@@ -251,6 +263,15 @@ describe('a correction', () => {
   beforeAll(async () => {
     number = await newCase();
     await act(clerk, number, 'claim');
+  });
+
+  it('offers only what the applicant can change: not the name and number that the certificate fixes', async () => {
+    const page = await clerk.get(`/desk/cases/${number}`);
+    expect(text(page, '[data-correct]')).toContain('现居住地址');
+    expect(text(page, '[data-correct]')).not.toMatch(/姓名|公民身份号码/);
+    const [fixed] = page.$('#answers dt').toArray().map((term) => page.$(term).text()).filter((label) => label === '姓名');
+    expect(fixed).toBe('姓名');
+    expect((await act(clerk, number, 'correct', { item: ['field:name'], 'reason:field:name': '不清楚' })).status).toBe(422);
   });
 
   it('names at least one thing, each with its reason, and loses nothing that was typed', async () => {

@@ -43,6 +43,7 @@ export function actionWords(action: string, t: Translate): string {
     case 'case.version-returned': return t('办件换回原来的流程');
     case 'case.incident-resumed': return t('处理出错的环节后继续');
     case 'case.opinion-given': return t('答复意见征询');
+    case 'case.numbers-revealed': return t('查看完整证件号码');
     case 'case.pass': return t('审查通过');
     case 'case.read': return t('查看办件');
     case 'case.refuse': return t('不予受理');

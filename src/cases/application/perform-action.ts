@@ -6,6 +6,7 @@ import { FindParty } from '../../accounts/application/find-party.js';
 import type { StaffActor } from '../../accounts/domain/actor.js';
 import { Audit } from '../../audit/audit.js';
 import { fieldsOf } from '../../forms/definition.js';
+import { fixedAnswer } from '../../forms/journey.js';
 import { Notify } from '../../notifications/application/notify.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Refusal } from '../../platform/errors/refusal.js';
@@ -186,7 +187,7 @@ export class PerformAction {
       slots: first && latest ? changedSlots(first.materials, latest.materials) : [],
     };
     const known = {
-      fields: fieldsOf(open.version.service.form).map((field) => field.key),
+      fields: fieldsOf(open.version.service.form).filter((field) => fixedAnswer(field, open.context) === undefined).map((field) => field.key),
       slots: open.version.service.materials.slots.map((slot) => slot.id),
     };
     const refusal = checkCorrection(items, known, earlier, changed);

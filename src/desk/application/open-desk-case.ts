@@ -4,7 +4,7 @@ import { FindContact } from '../../accounts/application/find-contact.js';
 import { FindParty, type PartyFacts } from '../../accounts/application/find-party.js';
 import { RegionTable } from '../../accounts/application/region-table.js';
 import type { StaffActor } from '../../accounts/domain/actor.js';
-import { OpenApplications } from '../../cases/application/open-application.js';
+import { OpenApplications, type OpenApplication } from '../../cases/application/open-application.js';
 import { ReadCase, type DeskCase } from '../../cases/application/read-case.js';
 import { ReadSigning, type SigningState } from '../../cases/application/read-signing.js';
 import { changedAnswers, changedSlots, mayBeNamed } from '../../cases/domain/correction.js';
@@ -12,7 +12,7 @@ import { FindHoldings, type Holding, type OpenedHolding } from '../../certificat
 import type { Facts, Region } from '../../forms/answers.js';
 import type { Field } from '../../forms/definition.js';
 import { factsOf } from '../../forms/facts.js';
-import { reachableFields } from '../../forms/journey.js';
+import { fixedAnswer, reachableFields } from '../../forms/journey.js';
 import { materialVariablesOf } from '../../materials/domain/material-variables.js';
 import type { Slot } from '../../materials/domain/materials.js';
 import { Clock, cityDateOf } from '../../platform/clock/clock.js';
@@ -71,7 +71,8 @@ export class OpenDeskCase {
     const today = cityDateOf(this.clock.now());
     const { latest, earlier, corrections } = reading;
     const { service } = reading.version;
-    const facts = await this.factsOfParty(reading, today);
+    const open = await this.applications.openForCase(manager, reading.caseFile.applicationId);
+    const facts = await this.factsOfParty(reading, open, today);
     const known: KnownCase = {
       service,
       materials: latest.materials,
@@ -98,7 +99,8 @@ export class OpenDeskCase {
         : { fields: [], slots: [] },
       correctable: {
         fields: reachableFields(service.form, latest.answers, facts)
-          .filter((field) => mayBeNamed({ kind: 'field', ref: field.key }, corrections, sinceFirst)),
+          // What the law fixes the applicant can't mend: asking for it would be asking in vain.
+          .filter((field) => fixedAnswer(field, open.context) === undefined && mayBeNamed({ kind: 'field', ref: field.key }, corrections, sinceFirst)),
         slots: slotsInQuestion(known).filter((slot) => mayBeNamed({ kind: 'material', ref: slot.id }, corrections, sinceFirst)),
       },
       grounds: groundsOf(known),
@@ -107,9 +109,8 @@ export class OpenDeskCase {
   }
 
   /** What the draft began with, and which certificates the party holds today: a licence may have come or gone since. */
-  private async factsOfParty({ caseFile }: DeskCase, today: string): Promise<Facts> {
+  private async factsOfParty({ caseFile }: DeskCase, { application }: OpenApplication, today: string): Promise<Facts> {
     const { manager } = this.dataSource;
-    const { application } = await this.applications.openForCase(manager, caseFile.applicationId);
     const held = await this.holdings.of(manager, { partyId: caseFile.partyId }, today);
     const valid = held.filter((holding) => holding.standing.standing === 'valid' && holding.caseId !== caseFile.id);
     return { ...application.content.facts, certificates: [...new Set(valid.map((holding) => holding.typeCode))] };

@@ -1,3 +1,4 @@
+import { maskedLines } from '../../cases/http/masked-answer.js';
 import { displayOf } from '../../cases/http/service-words.js';
 import type { Answer } from '../../forms/answers.js';
 import { fieldsOf, type Field } from '../../forms/definition.js';
@@ -21,23 +22,23 @@ export interface AnswerSection {
 }
 
 /** What the applicant said, page by page; what a correction changed is marked and shows what stood there before. */
-export function answerSections(opened: OpenedCase, frame: Frame): AnswerSection[] {
+export function answerSections(opened: OpenedCase, revealed: boolean, frame: Frame): AnswerSection[] {
   const { service } = opened.version;
   const { answers } = opened.latest;
   const display = displayOf(service, frame, opened.regions);
   const reached = new Set(reachableFields(service.form, answers, opened.facts).map((field) => field.key));
   return service.form.pages.flatMap((page) => {
     const fields = fieldsOf(page).filter((field) => reached.has(field.key) || answerOf(answers, field.key) !== undefined);
-    const rows = fields.map((field) => answerRow(field, opened, display));
+    const rows = fields.map((field) => answerRow(field, opened, revealed, display));
     return rows.length > 0 ? [{ title: display.content(`${page.id}.label`, page.title), rows }] : [];
   });
 }
 
-function answerRow(field: Field, opened: OpenedCase, display: Display): AnswerRow {
+function answerRow(field: Field, opened: OpenedCase, revealed: boolean, display: Display): AnswerRow {
   const { t } = display;
-  const lines = shown(field, answerOf(opened.latest.answers, field.key), display);
+  const lines = shown(field, answerOf(opened.latest.answers, field.key), revealed, display);
   const changed = opened.changed.fields.includes(field.key);
-  const before = changed ? shown(field, answerOf(opened.earlier.at(-1)?.answers ?? {}, field.key), display) : [];
+  const before = changed ? shown(field, answerOf(opened.earlier.at(-1)?.answers ?? {}, field.key), revealed, display) : [];
   return {
     key: fieldLabel(field, display),
     lines: changed ? [...lines, t('原为：{answer}', { answer: before.join(t('；')) })] : lines,
@@ -45,7 +46,7 @@ function answerRow(field: Field, opened: OpenedCase, display: Display): AnswerRo
   };
 }
 
-function shown(field: Field, answer: Answer | undefined, display: Display): readonly string[] {
-  const lines = answerLines(field, answer, display);
+function shown(field: Field, answer: Answer | undefined, revealed: boolean, display: Display): readonly string[] {
+  const lines = (revealed ? answerLines : maskedLines)(field, answer, display);
   return lines.length > 0 ? lines : [display.t('（未填写）')];
 }

@@ -6,6 +6,7 @@ import { OrderClock } from '../../cases/application/order-clock.js';
 import { PerformAction, type ActionRefusal } from '../../cases/application/perform-action.js';
 import { ReadCaseFile } from '../../cases/application/read-case-file.js';
 import { ReadQueue } from '../../cases/application/read-queue.js';
+import { RevealNumbers } from '../../cases/application/reveal-numbers.js';
 import { SealDocument } from '../../cases/application/seal-document.js';
 import { documentPage, documentView } from '../../cases/http/document.view.js';
 import { sendFile } from '../../platform/http/send-file.js';
@@ -27,6 +28,7 @@ export class CaseController {
     private readonly performAction: PerformAction,
     private readonly orderClock: OrderClock,
     private readonly answerConsultation: AnswerConsultation,
+    private readonly revealNumbers: RevealNumbers,
     private readonly queue: ReadQueue,
     private readonly files: ReadCaseFile,
     private readonly sealDocument: SealDocument,
@@ -68,6 +70,14 @@ export class CaseController {
     if ('done' in result) return response.redirect(303, withQueue(`/desk/cases/${number}`, chosenQueue(request.query), { limit: form.order }));
     if (result.refused === 'no-such-case') throw new NotFoundException();
     await this.send(request, response, await this.open(request, number), { refusedOrder: { form, refusal: result } }, result.refused === 'not-offered' ? 409 : 422);
+  }
+
+  /** Identity numbers in full; the asking is recorded, so it is a POST. */
+  @Post(':number/reveal')
+  @Access('clerk', 'leader')
+  async reveal(@Req() request: Request, @Res() response: Response, @Param('number') number: string): Promise<void> {
+    if (!(await this.revealNumbers.reveal(staffOf(request), number))) throw new NotFoundException();
+    await this.send(request, response, await this.open(request, number), { revealed: true });
   }
 
   /** The answer to 徵求意見. */

@@ -4,6 +4,7 @@ import { serviceName } from '../../cases/http/service-words.js';
 import { worstCard } from '../../cases/domain/supervision-card.js';
 import { signingLines, signingSummary, standingTag } from '../../cases/http/signing-words.js';
 import type { QueueOutline } from '../../cases/application/read-queue.js';
+import { fieldsOf } from '../../forms/definition.js';
 import { formatDateTime } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { Translate } from '../../platform/i18n/translate.js';
@@ -42,6 +43,8 @@ export interface DeskCaseView {
   readonly warnings: readonly { readonly text: string; readonly href: string }[];
   readonly applicant: readonly { readonly key: string; readonly value: string }[];
   readonly answers: readonly AnswerSection[];
+  /** Where the full identity numbers are asked for; empty where none is masked. */
+  readonly revealAction: string;
   readonly materials: readonly MaterialView[];
   readonly signing: SigningView | null;
   readonly progress: ProgressView;
@@ -70,6 +73,8 @@ export interface CasePlace {
   /** The limit just changed, or the order that was refused. */
   readonly limitDone?: LimitOrder | undefined;
   readonly refusedOrder?: RefusedOrder | undefined;
+  /** Identity numbers are shown in full: asked for, and recorded. */
+  readonly revealed?: boolean | undefined;
   readonly answered?: boolean | undefined;
   readonly refusedAnswer?: RefusedAnswer | undefined;
 }
@@ -101,8 +106,9 @@ export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame)
     success: done === undefined ? null : { text: done, nextHref: place.done === 'claim' || place.limitDone ? '' : withQueue('/desk/next', queue, { after: opened.caseFile.number }) },
     conflict: conflictOf(place, t),
     warnings: materials.filter((material) => material.warning !== '').map(({ name, warning, id }) => ({ text: t('{label}：{text}', { label: name, text: warning }), href: `#${id}` })),
-    applicant: applicantRows(opened, frame),
-    answers: answerSections(opened, frame),
+    applicant: applicantRows(opened, place.revealed ?? false, frame),
+    answers: answerSections(opened, place.revealed ?? false, frame),
+    revealAction: place.revealed || !hasNumbers(opened) ? '' : withQueue(`/desk/cases/${opened.caseFile.number}/reveal`, queue),
     materials,
     signing: signingView(opened, frame),
     progress: progressView(opened, frame),
@@ -139,12 +145,17 @@ function summary(opened: OpenedCase, { t, locale }: Frame): string {
   return `${submitted} · ${t('{time} 第 {round} 次重新提交', { time: formatDateTime(latest.submittedAt, locale), round: latest.revision - 1 })}`;
 }
 
-function applicantRows({ party, agent, latest }: OpenedCase, { t }: Frame): { key: string; value: string }[] {
+/** Is there an identity number on the page that is masked? */
+function hasNumbers({ party, version }: OpenedCase): boolean {
+  return (party?.kind === 'person' && party.code !== undefined) || fieldsOf(version.service.form).some((field) => field.kind === 'resident-id');
+}
+
+function applicantRows({ party, agent, latest }: OpenedCase, revealed: boolean, { t }: Frame): { key: string; value: string }[] {
   if (!party) return [{ key: t('申请人'), value: t('已清除') }];
   const person = party.kind === 'person';
   return [
     { key: person ? t('申请人') : t('申请单位'), value: party.name ?? '' },
-    ...(party.code === undefined ? [] : [{ key: person ? t('身份证号') : t('统一社会信用代码'), value: person ? maskIdNumber(party.code) : party.code }]),
+    ...(party.code === undefined ? [] : [{ key: person ? t('身份证号') : t('统一社会信用代码'), value: person && !revealed ? maskIdNumber(party.code) : party.code }]),
     ...(agent ? [{ key: t('代办人'), value: agent.name ?? '' }] : []),
     { key: t('签署方式'), value: latest.signatureMethod === 'password' ? t('登录密码') : t('手机验证码') },
   ];

@@ -24,7 +24,8 @@ export function inputId(name: string): string {
 /** A calendar date in words. */
 export function dateText(date: string, t: Translate): string {
   const [year = '', month = '', day = ''] = date.split('-');
-  return t('{year}年{month}月{day}日', { year, month: Number(month), day: Number(day) });
+  const months = [t('1月'), t('2月'), t('3月'), t('4月'), t('5月'), t('6月'), t('7月'), t('8月'), t('9月'), t('10月'), t('11月'), t('12月')];
+  return t('{year}年{month}{day}日', { year, month: months[Number(month) - 1] ?? month, day: Number(day) });
 }
 
 /** An amount in 分 as yuan with thousands apart: '1,234.50 元'. */

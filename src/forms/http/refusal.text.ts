@@ -54,7 +54,9 @@ export function describeRefusal(refusal: Refusal, label: string, t: Translate): 
     case 'date-too-early':
       return t('{label}不能早于{date}', { label, date: dateText(refusal.earliest, t) });
     case 'date-too-late':
-      return t('{label}不能晚于{date}', { label, date: dateText(refusal.latest, t) });
+      return refusal.from === undefined
+        ? t('{label}不能晚于{date}', { label, date: dateText(refusal.latest, t) })
+        : t('{label}不能晚于{date}。按您填的日期，{from}起可以申请', { label, date: dateText(refusal.latest, t), from: dateText(refusal.from, t) });
     case 'resident-id':
       return describeResidentId(refusal.because, label, t);
     case 'social-credit-code':

@@ -16,6 +16,7 @@ const REFUSALS: readonly Refusal[] = [
   { refused: 'amount-too-small', min: 100 }, { refused: 'amount-too-large', max: 123_456_789 }, { refused: 'not-an-option' },
   { refused: 'not-ticked' }, { refused: 'date-incomplete', missing: ['year', 'day'] }, { refused: 'not-a-date' },
   { refused: 'date-too-early', earliest: '2026-01-02' }, { refused: 'date-too-late', latest: '2026-11-23' },
+  { refused: 'date-too-late', latest: '2026-05-23', from: '2026-12-01' },
   { refused: 'resident-id', because: { refused: 'wrong-length', expected: 18, actual: 17 } },
   { refused: 'resident-id', because: { refused: 'wrong-characters' } }, { refused: 'resident-id', because: { refused: 'no-such-birth-date' } },
   { refused: 'resident-id', because: { refused: 'birth-in-future' } }, { refused: 'resident-id', because: { refused: 'wrong-check-character' } },

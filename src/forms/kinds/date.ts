@@ -34,7 +34,12 @@ export const dateKind: FieldKindBehaviour<DateField> = {
     const earliest = field.earliest === undefined ? undefined : limitDate(field.earliest, today);
     const latest = field.latest === undefined ? undefined : limitDate(field.latest, today);
     if (earliest !== undefined && date < earliest) return refuse(name, { refused: 'date-too-early', earliest });
-    if (latest !== undefined && date > latest) return refuse(name, { refused: 'date-too-late', latest });
+    if (latest !== undefined && date > latest) {
+      // “At least half a year ago”: the same span on from the date is when it will have been.
+      const limit = field.latest;
+      const from = limit && 'fromToday' in limit && limit.fromToday < 0 && date <= today ? limitDate({ ...limit, fromToday: -limit.fromToday }, date) : undefined;
+      return refuse(name, { refused: 'date-too-late', latest, ...(from !== undefined && { from }) });
+    }
     return { answer: date };
   },
 
