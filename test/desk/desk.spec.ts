@@ -248,6 +248,18 @@ describe('a case on the desk', () => {
     expect(long.$('textarea[id$="-refuse"]').text().trim()).toBe(tooLong);
   });
 
+  it('names on a refusal the article it rests on, and to whom to turn instead', async () => {
+    const other = await newCase();
+    await act(clerk, other, 'claim');
+    const half = await act(clerk, other, 'refuse', { ground: 'not-competent', competent: ' ', reason: '该地址由市级机关办理。' });
+    expect(half.status).toBe(422);
+    expect(text(half, '.govuk-error-summary')).toContain('应当向哪个机关申请');
+    expect(half.$('textarea[id$="-refuse"]').text().trim()).toBe('该地址由市级机关办理。');
+    expect((await act(clerk, other, 'refuse', { ground: 'not-competent', competent: '申江市公安局', reason: '该地址由市级机关办理。' })).status).toBe(303);
+    const page = await clerk.get(`/desk/cases/${other}`);
+    expect(text(await clerk.get(page.$('a:contains("不予受理通知书")').attr('href') ?? ''))).toContain('请向申江市公安局提出申请');
+  });
+
   it('says on a stale page that the step is over, and gives back what was written', async () => {
     const step = await stepOf(number);
     await act(clerk, number, 'accept');

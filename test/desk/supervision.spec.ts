@@ -90,6 +90,8 @@ describe('after a limit has run out', () => {
     await work();
     expect(await told('case-red-card')).toEqual(['SJ02-1', 'SJ02-3']);
     expect(words(await clerk.get(`/desk/cases/${number}`), '.desk-case__head')).toContain('红牌');
+    // Ten working days from 1 December for what was deferred.
+    expect(words(await clerk.get(`/desk/cases/${number}`), '#material-health_proof')).toMatch(/逾期未补交.*最迟 2026年12月15日/);
     const cards = await source.query<{ colour: string; given_at: Date }[]>('select colour, given_at from supervision_card where number = $1 order by given_at', [number]);
     expect(cards.map(({ colour, given_at }) => [colour, given_at.toISOString()])).toEqual([['yellow', '2026-12-08T15:59:59.999Z'], ['red', '2026-12-15T15:59:59.999Z']]);
     expect((await clerk.get('/desk/supervision')).status).toBe(403);

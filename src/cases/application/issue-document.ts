@@ -13,7 +13,7 @@ import { ReadProcess } from '../../workflow/application/read-process.js';
 import type { PauseGround } from '../../workflow/core/definition.js';
 import { composeDocument } from '../documents/compose-document.js';
 import type { DocumentContent } from '../documents/document-content.js';
-import type { AppealFacts, ChangedLimitFacts, CommonFacts, DocumentKind, FactsByKind, MaterialFacts, TimeLimitFacts } from '../documents/document-facts.js';
+import type { AppealFacts, ChangedLimitFacts, CommonFacts, DocumentKind, FactsByKind, MaterialFacts, RefusalGround, TimeLimitFacts } from '../documents/document-facts.js';
 import type { CaseFile } from '../domain/case.js';
 import type { CorrectionItem } from '../domain/correction.js';
 import { CaseStore } from '../store/case-store.js';
@@ -31,6 +31,8 @@ export interface DocumentOccasion {
   readonly officeId?: string;
   readonly reason?: string;
   readonly items?: readonly CorrectionItem[];
+  /** For 不予受理. */
+  readonly refusal?: { readonly ground: RefusalGround; readonly competentBody: string | undefined };
   /** For what was done to limits: which clocks, and by how much or on which ground. */
   readonly limits?: { readonly clocks: readonly string[]; readonly units?: number; readonly ground?: PauseGround; readonly expectedDays?: number };
   /** Nobody answered in time: the law accepts what was received then. */
@@ -116,7 +118,10 @@ export class IssueDocument {
         expectedDays: occasion.limits?.expectedDays ?? 0,
         reason: occasion.reason ?? '',
       }),
-      refusal: async () => ({ ...common, ground: 'other', reasons, appeal }),
+      refusal: async () => ({
+        ...common, ground: occasion.refusal?.ground ?? 'other', reasons, appeal,
+        ...(occasion.refusal?.competentBody !== undefined && { competentBody: occasion.refusal.competentBody }),
+      }),
       approval: async () => ({ ...common, acceptedOn, result: { name: service.item.result.name, electronic: service.item.result.certificate !== undefined } }),
       rejection: async () => ({ ...common, acceptedOn, reasons, appeal }),
     };

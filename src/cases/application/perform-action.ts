@@ -21,6 +21,7 @@ import { QueueStore } from '../store/queue-store.js';
 import { auditActorOf } from './audit-actor.js';
 import { standingOf } from './case-access.js';
 import { HandOn, type HandRefusal } from './hand-on.js';
+import type { RefusalGround } from '../documents/document-facts.js';
 import { IssueDocument, type DocumentKind } from './issue-document.js';
 import { LockCase } from './lock-case.js';
 import { OpenApplications } from './open-application.js';
@@ -35,6 +36,9 @@ export interface ActionRequest {
   readonly items: readonly CorrectionItem[];
   /** For 轉交 and 徵求意見: id of the office or the colleague. */
   readonly to?: string | undefined;
+  /** For 不予受理; `competentBody` is to whom the applicant should turn instead. */
+  readonly ground?: RefusalGround;
+  readonly competentBody?: string;
 }
 
 export type ActionRefusal =
@@ -44,6 +48,7 @@ export type ActionRefusal =
   | (Refusal<'not-available'> & { readonly because: UnavailableReason | 'not-offered'; readonly byName: string | undefined })
   | (Refusal<'reason-too-long'> & { readonly most: number })
   | HandRefusal
+  | Refusal<'competent-body-needed'>
   | CorrectionRefusal;
 
 export interface ActionDone {
@@ -117,6 +122,8 @@ export class PerformAction {
         return (await this.handOn.hand(manager, actor, locked, entry, doneBy, hand, this.clock.now())) ?? { done: true, closed: false };
       }
       if (NEEDS_REASON.has(request.action) && request.reason.trim() === '') return { refused: 'reason-needed' };
+      const competentBody = request.ground === 'not-competent' ? request.competentBody?.trim() : undefined;
+      if (request.action === 'refuse' && request.ground === 'not-competent' && !competentBody) return { refused: 'competent-body-needed' };
       if (request.action === 'correct') {
         const refusal = await this.askForCorrection(manager, actor, caseFile, request.items);
         if (refusal) return refusal;
@@ -139,7 +146,7 @@ export class PerformAction {
       });
       const documentKind = DOCUMENT_OF[request.action];
       if (documentKind) {
-        await this.documents.issue(manager, caseFile, documentKind, { at, officeId: actor.office.id, reason: request.reason.trim(), items: request.items });
+        await this.documents.issue(manager, caseFile, documentKind, { at, officeId: actor.office.id, reason: request.reason.trim(), items: request.items, ...(request.ground && { refusal: { ground: request.ground, competentBody } }) });
       }
       await this.tellApplicant(manager, caseFile, request.action);
       await this.record(manager, actor, caseFile, entry, request, at);

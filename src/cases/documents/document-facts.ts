@@ -66,10 +66,14 @@ export interface TimeLimitFacts {
   readonly dueOn: string;
 }
 
+/** Why an application is not taken up: 行政許可法 32 (1) and (2), or the service's own conditions. */
+export const REFUSAL_GROUNDS = ['other', 'not-required', 'not-competent'] as const;
+export type RefusalGround = (typeof REFUSAL_GROUNDS)[number];
+
 /** 不予受理通知书 */
 export interface RefusalFacts extends CommonFacts {
   /** Art. 32 (1): no licence is needed; (2): another body's business; other: the service's own conditions. */
-  readonly ground: 'not-required' | 'not-competent' | 'other';
+  readonly ground: RefusalGround;
   readonly reasons: readonly string[];
   /** To whom to turn when this office is not competent. */
   readonly competentBody?: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { correctionItems, wholeReason, type ActionForm } from './action-form.js';
 
-const form: ActionForm = { action: 'correct', reason: '', to: undefined, picked: [], ticked: [], itemReasons: {} };
+const form: ActionForm = { action: 'correct', reason: '', to: undefined, ground: undefined, competentBody: '', picked: [], ticked: [], itemReasons: {} };
 const offered = ['field:home', 'material:lease', 'material:id_card'];
 
 describe('what a correction asks for', () => {

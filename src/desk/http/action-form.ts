@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { ActionRefusal } from '../../cases/application/perform-action.js';
+import { REFUSAL_GROUNDS, type RefusalGround } from '../../cases/documents/document-facts.js';
 import type { CorrectionItem } from '../../cases/domain/correction.js';
 import { deskAction, type DeskAction } from '../domain/desk-action.js';
 
@@ -9,6 +10,9 @@ export interface ActionForm {
   readonly reason: string;
   /** To whom it is forwarded, or who is asked: an id; undefined where none was chosen. */
   readonly to: string | undefined;
+  /** For 不予受理: on which ground, and to whom the applicant should turn instead. */
+  readonly ground: RefusalGround | undefined;
+  readonly competentBody: string;
   /** Positions of the suggested grounds that were ticked. */
   readonly picked: readonly number[];
   /** `field:KEY` and `material:SLOT` that were ticked, and every reason that was typed, by the same names. */
@@ -41,6 +45,8 @@ export function readActionForm(request: Request): ActionForm | undefined {
     action,
     reason: textOf(body['reason']),
     to: /^[0-9a-f-]{36}$/.test(textOf(body['to'])) ? textOf(body['to']) : undefined,
+    ground: REFUSAL_GROUNDS.find((each) => each === body['ground']),
+    competentBody: textOf(body['competent']).slice(0, 200),
     picked: listOf(body['picked']).flatMap((text) => (/^\d{1,3}$/.test(text) ? [Number(text)] : [])),
     ticked: listOf(body['item']).filter((text) => ITEM.test(text)),
     itemReasons,

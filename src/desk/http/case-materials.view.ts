@@ -7,6 +7,7 @@ import { contentText } from '../../platform/i18n/content-text.js';
 import { formatDate, formatDayTime, formatFileSize } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { StoredFile } from '../../platform/files/file-store.js';
+import { endOfLimit } from '../../workflow/core/limit.js';
 import type { OpenedCase, UsedCertificate } from '../application/open-desk-case.js';
 
 interface Tag {
@@ -75,8 +76,25 @@ function materialView(material: SubmittedMaterial, opened: OpenedCase, frame: Fr
     case 'promise':
       return { ...none, tags: [{ text: t('告知承诺'), colour: 'yellow' }], text: t('申请人于 {time} 作出承诺，事后核查。', { time: formatDayTime(new Date(material.madeAt), locale) }) };
     case 'deferred':
-      return { ...none, tags: [{ text: t('容缺'), colour: 'yellow' }], text: t('申请人于 {time} 承诺后补。', { time: formatDayTime(new Date(material.madeAt), locale) }) };
+      return { ...none, ...deferredView(material, opened, frame) };
   }
+}
+
+/** 容缺: until when it was promised, and that it is late. It is counted in working days from the day of the promise. */
+function deferredView(
+  { slotId, madeAt }: { readonly slotId: string; readonly madeAt: string }, opened: OpenedCase, { t, locale, now }: Frame,
+): Pick<MaterialView, 'tags' | 'warning' | 'text'> {
+  const way = opened.version.service.materials.slots.find((slot) => slot.id === slotId)?.satisfiedBy.find((each) => each.by === 'deferred');
+  const tag = { text: t('容缺'), colour: 'yellow' };
+  const due = way && endOfLimit(new Date(madeAt).toISOString(), way.days, 'working-day', opened.calendar, []);
+  if (due === undefined) return { tags: [tag], warning: '', text: t('申请人于 {time} 承诺后补。', { time: formatDayTime(new Date(madeAt), locale) }) };
+  const dates = { time: formatDayTime(new Date(madeAt), locale), date: formatDate(new Date(due), locale) };
+  const late = new Date(due) < now;
+  return {
+    tags: [tag, ...(late ? [{ text: t('逾期未补交'), colour: 'red' }] : [])],
+    warning: late ? t('申请人承诺最迟 {date} 补交，没有补交。', { date: dates.date }) : '',
+    text: t('申请人于 {time} 承诺，最迟 {date} 补交。', dates),
+  };
 }
 
 function certificateView(

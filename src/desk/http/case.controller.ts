@@ -133,6 +133,7 @@ export class CaseController {
       action: form.action,
       reason: form.action === 'correct' ? '' : wholeReason(form, opened ? groundTexts(opened) : []),
       to: form.to,
+      ...(form.action === 'refuse' && form.ground && { ground: form.ground, competentBody: form.competentBody }),
       items: form.action === 'correct' && opened ? correctionItems(form, offeredItems(opened), suggestedReasons(opened)) : [],
     });
   }

@@ -13,6 +13,8 @@ export function refusalText(refusal: ActionRefusal, t: Translate): string {
       return unavailableText(refusal.because, refusal.byName, t);
     case 'reason-needed':
       return t('请写明理由');
+    case 'competent-body-needed':
+      return t('请写明申请人应当向哪个机关申请');
     case 'no-target':
       return t('请选择单位或者同事');
     case 'reason-too-long':

@@ -1,5 +1,6 @@
 import type { DeskTask } from '../../cases/application/read-case.js';
 import { displayOf } from '../../cases/http/service-words.js';
+import { REFUSAL_GROUNDS, type RefusalGround } from '../../cases/documents/document-facts.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { OpenedCase } from '../application/open-desk-case.js';
 import { deskAction, type DeskAction } from '../domain/desk-action.js';
@@ -50,8 +51,16 @@ export interface ReasonForm {
   readonly value: string;
   readonly error: string;
   readonly limit: number;
+  /** For 不予受理: the article it rests on, and who is competent instead. */
+  readonly articles: { readonly id: string; readonly items: readonly Article[]; readonly body: { readonly id: string; readonly value: string; readonly error: string } } | null;
   readonly groundsId: string;
   readonly grounds: readonly { readonly value: string; readonly text: string; readonly checked: boolean }[];
+}
+
+interface Article {
+  readonly value: string;
+  readonly text: string;
+  readonly checked: boolean;
 }
 
 const FORWARD: readonly DeskAction[] = ['accept', 'pass', 'approve'];
@@ -99,6 +108,7 @@ function reasonForm(action: DeskAction, token: number, opened: OpenedCase, mine:
   const { t } = frame;
   const own = mine?.form.action === action ? mine : undefined;
   const back = action === 'return';
+  const bodyNeeded = own?.refusal.refused === 'competent-body-needed';
   return {
     name: action,
     text: actionText(action, t),
@@ -108,11 +118,23 @@ function reasonForm(action: DeskAction, token: number, opened: OpenedCase, mine:
     label: back ? t('退回的理由') : t('理由'),
     hint: back ? t('写明要上一环节补做什么。申请人在办理进度里能看到。') : t('理由会写进决定文书，请用中文写明事实和依据。'),
     value: own?.form.reason ?? '',
-    error: own ? refusalText(own.refusal, t) : '',
+    error: own && !bodyNeeded ? refusalText(own.refusal, t) : '',
     limit: REASON_LENGTH,
+    articles: action === 'refuse' ? {
+      id: `article-${token}`,
+      items: articleItems(own?.form.ground ?? 'other', frame),
+      body: { id: `competent-${token}`, value: own?.form.competentBody ?? '', error: own && bodyNeeded ? refusalText(own.refusal, t) : '' },
+    } : null,
     groundsId: `grounds-${token}-${action}`,
     grounds: groundTexts(opened).map((text, index) => ({ value: String(index), text, checked: own?.form.picked.includes(index) ?? false })),
   };
+}
+
+function articleItems(chosen: RefusalGround, { t }: Frame): Article[] {
+  const texts: Readonly<Record<RefusalGround, string>> = {
+    other: t('不符合本事项的受理条件'), 'not-required': t('依法不需要办理这项许可'), 'not-competent': t('不属于本机关职权范围'),
+  };
+  return REFUSAL_GROUNDS.map((value) => ({ value, text: texts[value], checked: value === chosen }));
 }
 
 /** The suggested grounds in the order the form numbers them. */
@@ -130,6 +152,8 @@ export function refusedErrors(refused: RefusedAct, panel: TaskPanel, frame: Fram
   }
   const hand = panel.hand.find((each) => each.name === form.action);
   if (hand) return [{ text: refusalText(refusal, frame.t), href: `#${hand.toError === '' ? hand.reasonId : hand.toId}` }];
+  const competent = panel.reasoned.find((each) => each.name === form.action)?.articles?.body;
+  if (competent && competent.error !== '') return [{ text: competent.error, href: `#${competent.id}` }];
   const id = panel.reasoned.find((each) => each.name === form.action)?.id ?? panel.forward.find((each) => each.name === form.action)?.opinion?.id;
   return [{ text: refusalText(refusal, frame.t), href: id === undefined ? '#actions' : `#${id}` }];
 }
