@@ -85,17 +85,14 @@ export class IdentityCheck1763900000009 implements MigrationInterface {
         taken_ms integer not null,
         received_at timestamptz not null,
         -- Several pictures arrive and lie in one file: which, from where, how long. Null once the evidence is deleted; the
-        -- keyed hashes stay, so that a picture can't be sent again: of its bytes, and of how it looks (filled in when judged;
-        -- null where it shows next to nothing).
+        -- keyed hash of its bytes stays, so that a picture can't be sent again.
         file_id uuid references stored_file,
         file_offset integer not null,
         bytes integer not null,
         picture_mac bytea not null,
-        look_mac bytea,
         primary key (attempt_id, seq)
       );
       create index face_frame_picture on face_frame (picture_mac);
-      create index face_frame_look on face_frame (look_mac) where look_mac is not null;
 
       -- What clerks decided on a doubtful try; the reason is sealed under the try's key.
       create table face_review (

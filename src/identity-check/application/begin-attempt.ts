@@ -43,6 +43,13 @@ export type BeginRefusal =
   | { readonly refused: 'busy' }
   | { readonly refused: 'unavailable' };
 
+/** How often an account may still try; `nextAt` is set when it may not now. */
+export interface TriesLeft {
+  readonly left: number;
+  readonly windowHours: number;
+  readonly nextAt: Date | undefined;
+}
+
 /** The camera is ready: the server chooses what is to be done before it, and counts the try. */
 @Injectable()
 export class BeginAttempt {
@@ -105,11 +112,11 @@ export class BeginAttempt {
   }
 
   /** How many tries the account has left, as the page says it. */
-  async triesLeft(manager: EntityManager, accountId: string): Promise<{ left: number; nextAt: Date | undefined }> {
+  async triesLeft(manager: EntityManager, accountId: string): Promise<TriesLeft> {
     const { attempts } = await this.policy.current(manager);
     const at = this.clock.now();
     const begun = await begunTries(manager, 'account_id', accountId, at, attempts.windowHours, attempts.perAccount);
-    return { left: attempts.perAccount - begun.length, nextAt: nextTryAt(begun, attempts.perAccount, attempts.windowHours, at) };
+    return { left: attempts.perAccount - begun.length, windowHours: attempts.windowHours, nextAt: nextTryAt(begun, attempts.perAccount, attempts.windowHours, at) };
   }
 
   private async nextAllowed(

@@ -30,7 +30,7 @@ const SYSTEM = { kind: 'system', id: null } as const;
 
 type Verdict = { readonly judgement: Judgement; readonly thresholds: CheckPolicy['thresholds']; readonly codes: readonly FindingCode[] };
 
-/** The worker's part: takes waiting tries one after the other, has them judged, and draws the consequence. */
+/** The worker's part: takes waiting tries in their order, has them judged, and draws the consequence. */
 @Injectable()
 export class JudgeAttempts implements OnModuleInit {
   private readonly log = new Logger('identity-check');
@@ -64,10 +64,14 @@ export class JudgeAttempts implements OnModuleInit {
     this.run().catch((error: unknown) => this.log.error({ err: error }, 'judging failed'));
   }
 
-  /** Until nothing waits. Called again meanwhile, it is the same run. */
+  /** Until nothing waits, as many at once as the engine has processes. Called again meanwhile, it is the same run. */
   run(): Promise<void> {
-    this.running ??= this.untilEmpty().finally(() => (this.running = undefined));
+    this.running ??= this.inLanes().finally(() => (this.running = undefined));
     return this.running;
+  }
+
+  private async inLanes(): Promise<void> {
+    await Promise.all(Array.from({ length: this.settings.faceProcesses }, () => this.untilEmpty()));
   }
 
   private async untilEmpty(): Promise<void> {
@@ -102,7 +106,7 @@ export class JudgeAttempts implements OnModuleInit {
     if (!check) throw new Error('a try without its check');
     const { thresholds } = await this.policy.current(manager);
     const frames = await this.pictures.all(manager, attempt);
-    if (await this.replay.seenBefore(manager, attempt.id, frames.map((frame) => frame.picture))) {
+    if (await this.replay.seenBefore(manager, attempt.id)) {
       const judgement: Judgement = { outcome: 'fail', findings: [], scores: {}, actionsSeen: [], telling: [0], models: {} };
       return { judgement, thresholds, codes: ['seen-before'] };
     }

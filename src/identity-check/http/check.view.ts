@@ -1,6 +1,7 @@
 import { formatDate, formatDateTime, formatDayTime } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import { definePage } from '../../platform/rendering/page.js';
+import type { TriesLeft } from '../application/begin-attempt.js';
 import type { AttemptFacts } from '../application/face-attempts.js';
 import type { IdentityStanding } from '../application/find-check.js';
 import type { Subject } from '../application/own-checks.js';
@@ -59,7 +60,7 @@ export function checkView(
     readonly subject: Subject;
     readonly consented: boolean;
     readonly last: AttemptFacts | undefined;
-    readonly tries: { readonly left: number; readonly nextAt: Date | undefined };
+    readonly tries: TriesLeft;
     readonly standing: IdentityStanding;
   },
   frame: Frame,
@@ -84,7 +85,7 @@ export function checkView(
     lastTry: lastTry(check, last, frame),
     tries: tries.nextAt
       ? t('刷脸的次数用完了，{time}后可以再试。其他方式不受影响。', { time: formatDayTime(tries.nextAt, locale) })
-      : t('六小时内还可以刷脸 {count} 次。', { count: tries.left }),
+      : t('{hours} 小时内还可以刷脸 {count} 次。', { count: tries.left, hours: tries.windowHours }),
     ways: [
       { href: facts.consented ? `${base}/face` : `${base}/consent`, name: wayText('face', t), symbol: 'scan-face', text: t('用手机或电脑的摄像头，大约一分钟，随时可以做。先要您单独同意。') },
       { href: `${base}/video`, name: wayText('video', t), symbol: 'video', text: t('预约一个时间，与工作人员视频通话，大约十分钟。') },

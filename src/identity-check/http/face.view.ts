@@ -1,7 +1,7 @@
 import { formatDayTime } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import { definePage } from '../../platform/rendering/page.js';
-import type { BeginRefusal } from '../application/begin-attempt.js';
+import type { BeginRefusal, TriesLeft } from '../application/begin-attempt.js';
 import { PACE, SLOW_PACE } from '../domain/attempt.js';
 import { ACTIONS } from '../judgement/judgement.js';
 import { actionText } from './finding-words.js';
@@ -25,7 +25,7 @@ export const facePage = definePage<FaceView>('identity-check/face');
 
 export function faceView(
   checkId: string,
-  facts: { readonly refusal: BeginRefusal | undefined; readonly tries: { readonly left: number; readonly nextAt: Date | undefined } },
+  facts: { readonly refusal: BeginRefusal | undefined; readonly tries: TriesLeft },
   frame: Frame,
 ): FaceView {
   const { t } = frame;
@@ -35,7 +35,7 @@ export function faceView(
   return {
     title: t('刷脸核验'),
     refusal: refusal ? refusalText(refusal, frame) : '',
-    tries: t('六小时内还可以刷脸 {count} 次。', { count: facts.tries.left }),
+    tries: t('{hours} 小时内还可以刷脸 {count} 次。', { count: facts.tries.left, hours: facts.tries.windowHours }),
     words: [
       ...ACTIONS.map((action) => ({ key: action, text: actionText(action, t) })),
       { key: 'neutral', text: t('请正视镜头，不要动') },

@@ -40,31 +40,15 @@ export async function insertFrames(
   );
 }
 
-export async function writeLooks(manager: EntityManager, attemptId: string, looks: readonly { readonly seq: number; readonly mac: Buffer | undefined }[]): Promise<void> {
-  const known = looks.filter((look) => look.mac !== undefined);
-  await manager.query(
-    `update face_frame set look_mac = l.mac from unnest($2::int[], $3::bytea[]) as l(seq, mac)
-     where attempt_id = $1 and face_frame.seq = l.seq`,
-    [attemptId, known.map((look) => look.seq), known.map((look) => look.mac)],
+/** How many of a try's pictures are, byte for byte, in one other try: the highest number of any. */
+export async function mostPicturesInOneOther(manager: EntityManager, attemptId: string, leastBytes: number): Promise<number> {
+  const rows: { same: number }[] = await manager.query(
+    `select count(distinct own.seq)::int as same from face_frame own join face_frame other
+       on other.picture_mac = own.picture_mac and other.attempt_id <> own.attempt_id
+     where own.attempt_id = $1 and own.bytes >= $2 group by other.attempt_id order by 1 desc limit 1`,
+    [attemptId, leastBytes],
   );
-}
-
-/**
- * How many of a try's pictures (those that show something) are in one earlier try byte for byte, and how many look the
- * same: the highest number of any one try.
- */
-export async function pictureSeenBefore(manager: EntityManager, attemptId: string): Promise<{ same: number; alike: number }> {
-  const rows: { same: number; alike: number }[] = await manager.query(
-    `select
-       coalesce((select count(distinct own.seq) from face_frame own join face_frame other
-         on other.picture_mac = own.picture_mac and other.attempt_id <> own.attempt_id
-         where own.attempt_id = $1 and own.look_mac is not null group by other.attempt_id order by 1 desc limit 1), 0)::int as same,
-       coalesce((select count(distinct own.seq) from face_frame own join face_frame other
-         on other.look_mac = own.look_mac and other.attempt_id <> own.attempt_id
-         where own.attempt_id = $1 group by other.attempt_id order by 1 desc limit 1), 0)::int as alike`,
-    [attemptId],
-  );
-  return rows[0] ?? { same: 0, alike: 0 };
+  return rows[0]?.same ?? 0;
 }
 
 export async function forgetFiles(manager: EntityManager, attemptId: string): Promise<void> {
