@@ -8,7 +8,7 @@ import { DemoAccounts } from './demo/demo-accounts.js';
 import { SettingsError } from './platform/config/settings.js';
 import { KeyFileError } from './platform/crypto/keys.js';
 import { EmbeddedPostgresError } from './platform/database/embedded/problem.js';
-import { DatabaseUnfitError } from './platform/database/migrate.js';
+import { DatabaseUnfitError } from './platform/database/database-unfit.js';
 import { createLogger, NestLogger } from './platform/logging/logger.js';
 import { SeedCity } from './seed/seed-city.js';
 

@@ -2,17 +2,8 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { SettingsError } from '../platform/config/settings.js';
 import { KeyFileError } from '../platform/crypto/keys.js';
-import { DatabaseUnfitError } from '../platform/database/migrate.js';
-import { auditCommands } from './audit.js';
-import { calendarCommands } from './calendar.js';
-import { certificateCommands } from './certificate.js';
-import { cityCommands } from './city.js';
-import { identityCommands } from './identity.js';
-import { keysCommands } from './keys.js';
+import { DatabaseUnfitError } from '../platform/database/database-unfit.js';
 import { CommandError, EXIT, remark } from './outcome.js';
-import { senderCommands } from './sender.js';
-import { serviceCommands } from './service.js';
-import { workflowCommands } from './workflow.js';
 
 /** `npm run -s tongban -- <noun> <verb>`: the operator's hand on the portal. */
 const program = new Command('tongban')
@@ -21,7 +12,20 @@ const program = new Command('tongban')
   .showHelpAfterError('(add --help for what there is)')
   .exitOverride();
 
-for (const add of [serviceCommands, workflowCommands, keysCommands, certificateCommands, calendarCommands, auditCommands, cityCommands, identityCommands, senderCommands]) add(program, process.env);
+/** Loaded when asked for: a portal is much to read for a command that only needs a file. */
+const NOUNS: Readonly<Record<string, () => Promise<(program: Command, env: NodeJS.ProcessEnv) => void>>> = {
+  service: async () => (await import('./service.js')).serviceCommands,
+  workflow: async () => (await import('./workflow.js')).workflowCommands,
+  keys: async () => (await import('./keys.js')).keysCommands,
+  certificate: async () => (await import('./certificate.js')).certificateCommands,
+  calendar: async () => (await import('./calendar.js')).calendarCommands,
+  audit: async () => (await import('./audit.js')).auditCommands,
+  city: async () => (await import('./city.js')).cityCommands,
+  identity: async () => (await import('./identity.js')).identityCommands,
+  sender: async () => (await import('./sender.js')).senderCommands,
+};
+const asked = NOUNS[process.argv[2] ?? ''];
+for (const load of asked ? [asked] : Object.values(NOUNS)) (await load())(program, process.env);
 
 try {
   await program.parseAsync();

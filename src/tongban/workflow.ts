@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { isLocale } from '../platform/i18n/locale.js';
-import { translator } from '../platform/i18n/translate.js';
+import { CheckedProcesses } from '../workflow/core/checked-processes.js';
 import { checkProcessFiles } from '../workflow/core/check-process-files.js';
 import { describeProblem } from '../workflow/core/describe-problem.js';
 import { mayBePublished } from '../workflow/core/problems.js';
 import { MAIN_FILE } from '../workflow/core/process-files.js';
 import { replayText } from '../workflow/core/replay.js';
+import { inputLines } from './input-lines.js';
 import { carryOut, CommandError, EXIT, print, remark } from './outcome.js';
 
 export function workflowCommands(program: Command): void {
@@ -24,6 +24,8 @@ export function workflowCommands(program: Command): void {
     .option('--language <locale>', 'zh-Hans, zh-Hant or en', 'en')
     .action((file: string, others: string[], options: { variables: string; json?: boolean; language: string }) => carryOut(async () => {
       if (!isLocale(options.language)) throw new CommandError(`--language ${options.language} is not known: zh-Hans, zh-Hant or en.`);
+      // A replay needs no words, and they are half of what a start takes.
+      const { translator } = await import('../platform/i18n/translate.js');
       const t = translator(options.language);
       const xml = await readText(file);
       const read = await Promise.all(others.map(async (other) => [basename(other), await readText(other)] as const));
@@ -45,9 +47,9 @@ export function workflowCommands(program: Command): void {
     .description('Read JSON lines {"id", "bpmn", "variables", "events", "at"} from standard input; write one answer a line.')
     .action(() => carryOut(async () => {
       // Many thousands of lines: the answer is written before the next is read, so that nothing piles up.
-      for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-        if (line.trim() === '') continue;
-        const answer = `${await replayText(line)}\n`;
+      const processes = new CheckedProcesses();
+      for await (const line of inputLines(process.stdin)) {
+        const answer = `${await replayText(line, processes)}\n`;
         if (!process.stdout.write(answer)) await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
       }
       return EXIT.done;

@@ -1,4 +1,7 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { inputLines } from '../../src/tongban/input-lines.js';
+import { CheckedProcesses } from '../../src/workflow/core/checked-processes.js';
 import { replayLine, replayText } from '../../src/workflow/core/replay.js';
 import { AT, bpmn } from './small-process.js';
 
@@ -101,5 +104,42 @@ describe('a replay line', () => {
       ended: false,
       incident: 'automatic-loop',
     });
+  });
+});
+
+describe('many lines', () => {
+  const answers = async (input: Buffer, size: number): Promise<unknown[]> => {
+    const chunks = Array.from({ length: Math.ceil(input.length / size) }, (_, n) => input.subarray(n * size, (n + 1) * size));
+    const processes = new CheckedProcesses();
+    const read: unknown[] = [];
+    for await (const text of inputLines(Readable.from(chunks))) read.push(JSON.parse(await replayText(text, processes)));
+    return read;
+  };
+
+  it('get an answer each, in their order, bad and empty ones too, wherever the input is cut', async () => {
+    const good = JSON.stringify(line({ id: '甲\u2028乙', events: [{ complete: 'a' }] }));
+    const texts = [good, '', '{"id": "cut", "bpmn": "<defini', 'null', JSON.stringify({ id: 5, bpmn: 5 }), good.slice(0, -1), good];
+    for (const size of [1, 7, 4096]) {
+      const read = await answers(Buffer.from(texts.join('\n')), size);
+      const opened = { id: '甲\u2028乙', open: [['a'], ['b']], ended: false, incident: null };
+      expect(read).toEqual([
+        opened,
+        { id: null, problems: [expect.objectContaining({ problem: 'bad-line' })] },
+        { id: 'cut', problems: [expect.objectContaining({ problem: 'bad-line' })] },
+        { id: null, problems: [expect.objectContaining({ problem: 'bad-line' })] },
+        { id: 5, problems: [expect.objectContaining({ problem: 'bad-line' })] },
+        { id: '甲\u2028乙', problems: [expect.objectContaining({ problem: 'bad-line' })] },
+        opened,
+      ]);
+    }
+  });
+
+  it('of one drawing with other variables are checked apart', async () => {
+    const asks = bpmn('start s\nexclusive g default="d"\nuser a\nuser b\nend e\ns -> g\ng -> a if x = 1\nd: g -> b\na -> e\nb -> e');
+    const lines = [{}, { x: 1 }, { x: 2 }, { x: 1 }].map((variables, id) => JSON.stringify({ id, bpmn: asks, variables }));
+    expect(await answers(Buffer.from(lines.join('\n')), 4096)).toEqual([
+      { id: 0, problems: [expect.objectContaining({ problem: 'feel-unknown-variable' })] },
+      ...[['a'], ['b'], ['a']].map((open, n) => ({ id: n + 1, open: [open], ended: false, incident: null })),
+    ]);
   });
 });

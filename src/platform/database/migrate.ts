@@ -1,13 +1,11 @@
 import { runMigrations as migrateJobs } from 'graphile-worker';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
+import { DatabaseUnfitError } from './database-unfit.js';
 import { MIGRATIONS } from './migrations.js';
 
 /** Any number; the same for every process, so that two that start together migrate one after the other. */
 const MIGRATION_LOCK = 8_901_001;
-
-/** Thrown when the server can't carry the portal; its message says what to change. */
-export class DatabaseUnfitError extends Error {}
 
 /** Brings the database at `databaseUrl` to the present schema, jobs included. Safe to call from several processes at once. */
 export async function migrate(databaseUrl: string): Promise<void> {

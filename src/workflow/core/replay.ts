@@ -1,11 +1,9 @@
-import { checkProcess } from './check-process.js';
+import { CheckedProcesses } from './checked-processes.js';
 import type { ProcessDefinition } from './definition.js';
 import type { ProcessEvent } from './events.js';
 import { incidents, initialInstance, openTasks } from './instance.js';
 import type { Facts, ProcessInstance, Token } from './instance.js';
-import { mayBePublished } from './problems.js';
 import type { Problem } from './problems.js';
-import { readDefinition } from './read-definition.js';
 import { parseReplayLine } from './replay-line.js';
 import type { ReplayEvent, ReplayLine } from './replay-line.js';
 import { transition } from './transition.js';
@@ -24,31 +22,38 @@ export type ReplayAnswer =
 const MOST_COMPLETIONS = 5_000;
 
 /** One line of `tongban workflow replay`, to one line of its answer. Never throws: a bad line says what is bad. */
-export async function replayText(line: string): Promise<string> {
+export async function replayText(line: string, processes = new CheckedProcesses()): Promise<string> {
   let json: unknown;
   try {
     json = JSON.parse(line);
   } catch (cause) {
-    return JSON.stringify(badLine(null, cause instanceof Error ? cause.message : String(cause)));
+    return JSON.stringify(badLine(idIn(line), cause instanceof Error ? cause.message : String(cause)));
   }
-  return JSON.stringify(await replayLine(json));
+  return JSON.stringify(await replayLine(json, processes));
 }
 
 /**
  * Reads and checks the process of a line, then runs its events. The variables that the line names are the known ones;
  * departments, roles, forms and other matters of a city's set-up are not asked for.
  */
-export async function replayLine(json: unknown): Promise<ReplayAnswer> {
+export async function replayLine(json: unknown, processes = new CheckedProcesses()): Promise<ReplayAnswer> {
   const line = parseReplayLine(json);
   if ('wrong' in line) return badLine(line.id, line.wrong);
   try {
-    const { definition, problems } = await readDefinition(line.bpmn);
-    const variables = namedVariables(line);
-    const all = [...problems, ...(definition ? checkProcess(definition, { variables }, problems) : [])];
-    if (!definition || !mayBePublished(all)) return { id: line.id, problems: all };
-    return replayEvents(withVariables(definition, variables), line);
+    const { definition, problems } = await processes.of(line.bpmn, namedVariables(line));
+    return definition ? replayEvents(definition, line) : { id: line.id, problems };
   } catch (cause) {
     return badLine(line.id, cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+/** The id of a line that is no JSON, where it comes first: it may only have been cut off. */
+function idIn(line: string): unknown {
+  const found = /^\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)/.exec(line)?.[1];
+  try {
+    return found === undefined ? null : (JSON.parse(found) as unknown);
+  } catch {
+    return null;
   }
 }
 
@@ -59,12 +64,6 @@ function badLine(id: unknown, what: string): ReplayAnswer {
 function namedVariables(line: ReplayLine): string[] {
   const events = line.events.flatMap((event) => Object.keys(event.variables ?? {}));
   return [...new Set([...Object.keys(line.variables), ...events])];
-}
-
-/** The line's own variables, of any type, join those the process declares. */
-function withVariables(definition: ProcessDefinition, names: readonly string[]): ProcessDefinition {
-  const others = definition.variables.filter((each) => !names.includes(each.name));
-  return { ...definition, variables: [...others, ...names.map((name) => ({ name, type: 'any' as const }))] };
 }
 
 /** Runs the events of a line on a definition that may be published. */
