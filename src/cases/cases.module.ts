@@ -25,6 +25,7 @@ import { HandOn } from './application/hand-on.js';
 import { FindHandTargets } from './application/hand-targets.js';
 import { HoldersPortrait } from './application/holders-portrait.js';
 import { IssueDocument } from './application/issue-document.js';
+import { IssueResult } from './application/issue-result.js';
 import { ListCases } from './application/list-cases.js';
 import { LockCase } from './application/lock-case.js';
 import { ManageSenders } from './application/manage-senders.js';
@@ -49,9 +50,11 @@ import { RemindSignatories } from './application/remind-signatories.js';
 import { ResendInvitation } from './application/resend-invitation.js';
 import { ResponsibleOffice } from './application/responsible-office.js';
 import { RevealNumbers } from './application/reveal-numbers.js';
+import { RevokeUsedCertificate } from './application/revoke-used-certificate.js';
 import { RunDueClocks } from './application/run-due-clocks.js';
 import { SaveAnswers } from './application/save-answers.js';
 import { SealDocument } from './application/seal-document.js';
+import { SendProcessMessage } from './application/send-process-message.js';
 import { SearchCases } from './application/search-cases.js';
 import { SignDocument } from './application/sign-document.js';
 import { StartApplication } from './application/start-application.js';
@@ -98,7 +101,7 @@ const signing = [
   imports: [AccountsModule, CatalogModule, CertificatesModule, IdentityCheckModule, NotificationsModule, WorkflowModule],
   controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, MessagesHookController, SignatoriesController, SignatureController, SubmissionController],
   providers: [
-    ...useCases, ...signing, Signing, TellCatalogue, ApplicationStore, CardStore, CarryOutServiceStep, CasePageStore, CaseStore, ConsultationStore, DocumentStore, FindHandTargets, HandOn, HoldersPortrait, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RunDueClocks, SenderStore, StepCase, Supervise, SweepDrafts,
+    ...useCases, ...signing, Signing, TellCatalogue, ApplicationStore, CardStore, CarryOutServiceStep, CasePageStore, CaseStore, ConsultationStore, DocumentStore, FindHandTargets, HandOn, HoldersPortrait, IssueResult, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RevokeUsedCertificate, RunDueClocks, SenderStore, SendProcessMessage, StepCase, Supervise, SweepDrafts,
   ],
   exports: [...useCases, ReadSigning],
 })

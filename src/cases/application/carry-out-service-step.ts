@@ -1,40 +1,34 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { FindParty, type PartyFacts } from '../../accounts/application/find-party.js';
-import { FoundOrganization } from '../../accounts/application/found-organization.js';
-import { RegionTable } from '../../accounts/application/region-table.js';
-import { parseResidentId } from '../../accounts/domain/resident-id.js';
+import { FindParty } from '../../accounts/application/find-party.js';
 import { Audit } from '../../audit/audit.js';
-import { ServiceVersions } from '../../catalog/application/service-versions.js';
-import { foundedName, resultAttributes, resultValidity, type ResultSources } from '../../catalog/domain/result-certificate.js';
-import { CertificateTypes } from '../../certificates/application/certificate-types.js';
-import { FindHoldings } from '../../certificates/application/find-holdings.js';
-import { IssueCertificate } from '../../certificates/application/issue-certificate.js';
+import { OPERATIONS, type Operation } from '../../catalog/domain/operations.js';
 import { Notify } from '../../notifications/application/notify.js';
-import { Clock, cityDateOf } from '../../platform/clock/clock.js';
+import { Clock } from '../../platform/clock/clock.js';
 import { Jobs, type JobAttempt, type JobPayload } from '../../platform/jobs/jobs.js';
 import { StepProcess, type StepDone } from '../../workflow/application/step-process.js';
 import type { CaseFile } from '../domain/case.js';
 import { CaseStore } from '../store/case-store.js';
-import { HoldersPortrait } from './holders-portrait.js';
 import { IssueDocument } from './issue-document.js';
-import { NoJurisdictionError, ResponsibleOffice } from './responsible-office.js';
+import { IssueResult } from './issue-result.js';
+import { NoJurisdictionError } from './responsible-office.js';
+import { RevokeUsedCertificate } from './revoke-used-certificate.js';
 import { RunDueClocks } from './run-due-clocks.js';
+import { SendProcessMessage } from './send-process-message.js';
+import { ServiceStepProblem, type ServiceStepFault } from './service-step-problem.js';
 import { SERVICE_STEP_JOB, StepCase } from './step-case.js';
 
-/** Where a service's office is the city's own: the code of no region. */
-const CITY_REGION = '000000';
 
 /** Looked for this often: a job whose worker died in its last attempt is nobody's otherwise. */
 const PARKED_EVERY_MS = 60_000;
 
-/** Why a service step can't be carried out as things are: trying again by itself would not help. */
-class ServiceStepProblem extends Error {
-  constructor(readonly code: ServiceStepFault, what = '') {
-    super(`service step can't be carried out: ${code} ${what}`);
-  }
-}
-export type ServiceStepFault = 'unknown-operation' | 'no-certificate' | 'not-verified' | 'no-submission' | 'attributes-missing' | 'no-office';
+/** What the case's history calls it. */
+const EVENT_OF: Readonly<Record<Operation, string>> = {
+  approve: 'approve',
+  'issue-certificate': 'certificate-issued',
+  'revoke-certificate': 'certificate-revoked',
+  notify: 'notified',
+};
 
 /** The error of the process that a step given up ends with; a boundary event of the drawing may catch it. */
 export const SERVICE_FAILED = 'service-failed';
@@ -55,15 +49,10 @@ export class CarryOutServiceStep implements OnModuleInit {
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
     private readonly documents: IssueDocument,
-    private readonly versions: ServiceVersions,
-    private readonly certificateTypes: CertificateTypes,
-    private readonly holdings: FindHoldings,
-    private readonly issueCertificate: IssueCertificate,
+    private readonly issueResult: IssueResult,
+    private readonly revokeUsed: RevokeUsedCertificate,
+    private readonly sendMessage: SendProcessMessage,
     private readonly parties: FindParty,
-    private readonly founding: FoundOrganization,
-    private readonly responsible: ResponsibleOffice,
-    private readonly regions: RegionTable,
-    private readonly portraits: HoldersPortrait,
     private readonly notify: Notify,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -120,9 +109,14 @@ export class CarryOutServiceStep implements OnModuleInit {
     const node = resting && locked?.definition.nodes[resting.node];
     if (!locked || !caseFile || !node || (node.kind !== 'service' && node.kind !== 'send')) return;
     const at = this.clock.now();
-    const operation = node.service?.operation;
-    if (operation === 'issue-certificate') await this.issue(manager, caseFile, at);
-    else if (operation !== 'approve') throw new ServiceStepProblem('unknown-operation', operation);
+    const operation = OPERATIONS.find((each) => each === node.service?.operation);
+    switch (operation) {
+      case 'issue-certificate': await this.issueResult.issue(manager, caseFile, at); break;
+      case 'revoke-certificate': await this.revokeUsed.revoke(manager, caseFile, node.service?.parameters ?? {}, at); break;
+      case 'notify': await this.sendMessage.send(manager, caseFile, node); break;
+      case 'approve': break;
+      case undefined: throw new ServiceStepProblem('unknown-operation', node.service?.operation);
+    }
     const event = { type: 'complete' as const, at: at.toISOString(), token };
     const stepped = await this.stepProcess.step(manager, locked, event, undefined);
     if ('refused' in stepped) throw new Error(`service step ${node.id} of case ${caseId} does not complete: ${stepped.refused}`);
@@ -130,15 +124,13 @@ export class CarryOutServiceStep implements OnModuleInit {
     if (operation === 'approve') await this.announceApproval(manager, caseFile, at);
   }
 
-  private async reflect(manager: EntityManager, caseFile: CaseFile, stepped: StepDone, operation: 'approve' | 'issue-certificate', at: Date): Promise<void> {
+  private async reflect(manager: EntityManager, caseFile: CaseFile, stepped: StepDone, operation: Operation, at: Date): Promise<void> {
     const party = await this.parties.byId(manager, caseFile.partyId);
     await this.stepCase.reflect(manager, caseFile, stepped, {
       at,
       ...(operation === 'approve' && { action: 'approve' }),
       nameIndex: party?.nameIndex,
-      events: [{
-        kind: operation === 'approve' ? 'approve' : 'certificate-issued', actorKind: 'system', actorId: undefined, officeId: undefined,
-      }],
+      events: [{ kind: EVENT_OF[operation], actorKind: 'system', actorId: undefined, officeId: undefined }],
     });
   }
 
@@ -152,79 +144,6 @@ export class CarryOutServiceStep implements OnModuleInit {
     await this.audit.append(manager, {
       chain: caseFile.id, at, actor: { kind: 'system', id: null }, action: 'case.approve', subject: { kind: 'case', id: caseFile.id },
       detail: { by: 'rule' },
-    });
-  }
-
-  /** 設立: the firm comes into being with its certificate; whoever applied for it acts for it from now on. */
-  private async found(
-    manager: EntityManager, caseFile: CaseFile, name: string | undefined, at: Date,
-  ): Promise<{ code: string; name: string; kind: PartyFacts['kind'] }> {
-    if (name === undefined) throw new ServiceStepProblem('attributes-missing', 'founds');
-    const region = (caseFile.region ?? CITY_REGION).slice(0, 6);
-    const { partyId, creditCode } = await this.founding.found(manager, { name, region, legalRepresentative: caseFile.partyId, at });
-    await this.audit.append(manager, {
-      chain: caseFile.id, at, actor: { kind: 'system', id: null }, action: 'case.organization-founded',
-      subject: { kind: 'party', id: partyId }, detail: { legalRepresentative: caseFile.partyId },
-    });
-    return { code: creditCode, name, kind: 'organization' };
-  }
-
-  /** 發證: the approved case's certificate, made of its answers, its party and the certificates it used. */
-  private async issue(manager: EntityManager, caseFile: CaseFile, at: Date): Promise<void> {
-    const { service } = await this.versions.byId(manager, caseFile.serviceVersionId);
-    const result = service.item.result.certificate;
-    const type = result && (await this.certificateTypes.find(manager, result.type));
-    if (!result || !type) throw new ServiceStepProblem('no-certificate', caseFile.slug);
-    const party = await this.parties.byId(manager, caseFile.partyId);
-    if (!party?.name || !party.code) throw new ServiceStepProblem('not-verified', caseFile.id);
-    const submission = (await this.cases.submissionsOf(manager, caseFile)).at(-1);
-    if (!submission) throw new ServiceStepProblem('no-submission', caseFile.id);
-
-    const used = submission.materials.flatMap((material) => (material.by === 'certificate' ? [material] : []));
-    const opened = await this.holdings.open(manager, used.map((material) => material.certificateId));
-    const certificates = Object.fromEntries(used.map((material) => [material.slotId, opened.get(material.certificateId)?.attributes ?? {}]));
-    const replaced = used.find((material) => material.slotId === result.replaces);
-    const previous = replaced && (await this.holdings.byId(manager, replaced.certificateId, cityDateOf(at)));
-    const identity = party.kind === 'person' ? parseResidentId(party.code, cityDateOf(at)) : undefined;
-    const sources: ResultSources = {
-      answers: submission.answers,
-      party: {
-        name: party.name,
-        code: party.code,
-        ...(identity && 'birthDate' in identity && { sex: identity.sex === 'male' ? '男' : '女', birth_date: identity.birthDate }),
-      },
-      certificates,
-      previous: (replaced && certificates[replaced.slotId]) ?? {},
-      decided_on: cityDateOf(at),
-    };
-    const made = resultAttributes(result, type, sources, await this.regions.all(manager));
-    if ('refused' in made) throw new ServiceStepProblem('attributes-missing', made.attributes.join(', '));
-    const validity = resultValidity(result, type, cityDateOf(at), previous?.validTo);
-    const office = await this.responsible.of(manager, type.issuerDepartment, caseFile.region, cityDateOf(at));
-    const portrait = await this.portraits.in(manager, caseFile, submission, result.portrait);
-    const holder = result.founds
-      ? await this.found(manager, caseFile, foundedName(result, sources), at)
-      : { code: party.code, name: party.name, kind: party.kind };
-    await this.issueCertificate.issue(manager, {
-      typeCode: type.code,
-      holder,
-      ...(result.founds && { number: holder.code }),
-      office,
-      attributes: made.attributes,
-      validFrom: validity.validFrom,
-      validTo: validity.validTo,
-      caseId: caseFile.id,
-      ...(previous && { previousId: previous.id }),
-      ...(portrait && { portrait }),
-      at,
-    });
-    await this.notify.send(manager, {
-      accountIds: [caseFile.actorId], kind: 'certificate-issued', params: { number: caseFile.number, slug: caseFile.slug, type: type.name },
-      caseId: caseFile.id, link: '/wallet',
-    });
-    await this.audit.append(manager, {
-      chain: caseFile.id, at, actor: { kind: 'system', id: null }, action: 'case.certificate-issued',
-      subject: { kind: 'case', id: caseFile.id }, detail: { type: type.code },
     });
   }
 }

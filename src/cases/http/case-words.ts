@@ -72,6 +72,10 @@ export function eventTitle(kind: string, t: Translate): string {
       return t('办理期限恢复计算');
     case 'deadline-moved':
       return t('按新公布的放假安排重新计算期限');
+    case 'certificate-revoked':
+      return t('注销电子证照');
+    case 'notified':
+      return t('发送办理消息');
     case 'message':
       return t('收到等待的答复，继续办理');
     case 'version-moved':

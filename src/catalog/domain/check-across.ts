@@ -3,6 +3,7 @@ import { fieldsOf, FORM_FACTS, type FormDefinition } from '../../forms/definitio
 import { declaredFacts } from '../../forms/facts.js';
 import type { Materials } from '../../materials/domain/materials.js';
 import type { ProcessDefinition } from '../../workflow/core/definition.js';
+import { checkOperations } from './check-operations.js';
 import type { DocumentTemplate } from './document-template.js';
 import type { PackageFault, PackageProblem } from './package-problems.js';
 import { LIMIT_NAMES, type ServiceItem } from './service-item.js';
@@ -40,6 +41,8 @@ export function checkAcross(item: ServiceItem, parts: PackageParts, setting: Pac
     checkClocks(item, parts.process, note);
     checkVariables(parts, note);
     checkIssue(item, parts.process, note);
+    checkRevocations(parts.process, parts, note);
+    problems.push(...checkOperations(parts.process));
     checkSigning(parts, parts.process, note);
   }
   const opens = item.opens;
@@ -103,6 +106,14 @@ function checkSlot(id: string, at: string, { materials }: PackageParts, note: No
   if (!slot) note('item.json', at, { problem: 'unknown-slot', found: id });
   else if (slot.when !== undefined || slot.required !== true || slot.satisfiedBy.some((way) => way.by !== 'certificate')) {
     note('item.json', at, { problem: 'slot-may-lack-certificate', slot: id });
+  }
+}
+
+function checkRevocations(process: ProcessDefinition, parts: PackageParts, note: Note): void {
+  for (const node of Object.values(process.nodes)) {
+    if (node.kind !== 'service' && node.kind !== 'send') continue;
+    const slot = node.service?.operation === 'revoke-certificate' ? node.service.parameters['slot'] : undefined;
+    if (slot !== undefined) checkSlot(slot, `${node.id}.slot`, parts, (_file, ...rest) => note('process.bpmn', ...rest));
   }
 }
 

@@ -62,6 +62,12 @@ export function messageText(kind: MessageKind, params: MessageParams, locale: Lo
       return { title: t('电子证照已签发'), body: t('您的{type}已签发，可以在“我的证照”里查看、下载和出示。', { type }) };
     case 'certificate-revoked':
       return { title: t('电子证照已注销'), body: t('您的{type}已注销，不能再使用。原因请登录查看。', { type }) };
+    case 'service-message':
+      // The words of the service's own process, with its own English.
+      return {
+        title: t('办件有新消息'),
+        body: t('办件 {number}：{text}', { number, text: locale === 'en' ? String(params['english'] ?? params['text'] ?? '') : contentText(String(params['text'] ?? ''), locale) }),
+      };
     case 'identity-passed':
       return { title: t('身份核验已通过'), body: t('您的身份核验已通过，等着它的手续会自动继续。') };
     case 'identity-failed':

@@ -1,7 +1,7 @@
 /** What the portal tells people. Each kind has its words in `message-text.ts`. */
 export const MESSAGE_KINDS = [
   'receipt', 'correction-asked', 'accepted', 'refused', 'decision-approved', 'decision-rejected', 'certificate-issued', 'certificate-revoked',
-  'deemed-accepted', 'withdrawn', 'certificate-expiring', 'identity-passed', 'identity-failed', 'identity-undecided',
+  'deemed-accepted', 'withdrawn', 'certificate-expiring', 'service-message', 'identity-passed', 'identity-failed', 'identity-undecided',
   'appointment-booked', 'appointment-soon', 'appointment-missed', 'appointment-inconclusive',
   'limit-extended', 'limit-paused', 'limit-resumed', 'signatures-awaited', 'signature-asked', 'signature-declined', 'lapsed',
   // To staff, about their work.
@@ -10,7 +10,7 @@ export const MESSAGE_KINDS = [
 
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
-/** Numbers, codes and names of types: never a person's name, number or answer. */
+/** Numbers, codes, names of types and what a service's process says to everybody: never a person's name, number or answer. */
 export type MessageParams = Readonly<Record<string, string | number>>;
 
 /** The reader has to do something by a date, or a right is at stake: these go by SMS too. */

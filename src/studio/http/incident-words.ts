@@ -47,6 +47,10 @@ function serviceWords(detail: string, t: Translate): IncidentWords {
       return { title: t('找不到提交的内容'), advice: [t('请联系技术人员。')] };
     case 'attributes-missing':
       return { title: t('证照缺少必填的内容'), advice: [t('证照上的一项没有数据来源：请核对事项的证照设置，再点“再试一次”。')] };
+    case 'no-certificate-used':
+      return { title: t('没有要注销的证照'), advice: [t('这件没有用到流程要注销的那份证照：请核对流程里写的材料，联系申请人。')] };
+    case 'no-text':
+      return { title: t('流程没有写要发的消息'), advice: [t('请改好流程并发布新版本，并联系技术人员处理这件。')] };
     case 'no-office':
       return { title: t('找不到负责的部门'), advice: [t('请在管辖表里补上这个地区的部门，再点“再试一次”。')] };
     case 'unknown':

@@ -32,7 +32,7 @@ function checkNode(definition: ProcessDefinition, node: ProcessNode, setting: Ci
       return checkWork(definition, node, setting);
     case 'service':
     case 'send': {
-      if (!node.service) return setting.operations && node.kind === 'service' ? [error(node.id, 'missing-effect')] : [];
+      if (!node.service) return setting.operations ? [error(node.id, 'missing-effect')] : [];
       const { operation, parameters } = node.service;
       const type = parameters['certificateType'];
       return [
