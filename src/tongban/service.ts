@@ -4,7 +4,7 @@ import { OPERATOR } from '../catalog/application/catalog-audit.js';
 import { CitySetUp } from '../catalog/application/city-set-up.js';
 import { ImportService } from '../catalog/application/import-service.js';
 import { InspectVersions } from '../catalog/application/inspect-versions.js';
-import { readPackageDirectory, writePackageDirectory } from '../catalog/application/package-files.js';
+import { NotTextError, readPackageDirectory, writePackageDirectory } from '../catalog/application/package-files.js';
 import { PublishService } from '../catalog/application/publish-service.js';
 import { describePackageProblem } from '../catalog/domain/describe-package-problem.js';
 import { isPublishable, type PackageProblem } from '../catalog/domain/package-problems.js';
@@ -117,5 +117,7 @@ function report(problems: readonly PackageProblem[], options: CheckOptions): voi
 async function readFiles(directory: string): Promise<PackageFiles> {
   const found = await stat(directory).catch(() => undefined);
   if (!found?.isDirectory()) throw new CommandError(`${directory} is not a folder.`);
-  return readPackageDirectory(directory);
+  return readPackageDirectory(directory).catch((error: unknown) => {
+    throw error instanceof NotTextError ? new CommandError(`${error.file} is not UTF-8 text: save it so in your editor.`) : error;
+  });
 }

@@ -20,7 +20,25 @@ export async function readPackageDirectory(directory: string): Promise<PackageFi
     .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
     .filter((name) => !name.split('/').some((part) => part.startsWith('.')))
     .sort();
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(path.join(directory, name), 'utf8')] as const)));
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, textOf(name, await readFile(path.join(directory, name)))] as const)));
+}
+
+/** A file of a folder that is no UTF-8 text, named. */
+export class NotTextError extends Error {
+  constructor(readonly file: string) {
+    super(`${file} is not UTF-8 text`);
+  }
+}
+
+function textOf(name: string, bytes: Buffer): string {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // PostgreSQL's jsonb takes no NUL.
+    if (!text.includes('\0')) return text;
+  } catch {
+    // Told below, with the file's name.
+  }
+  throw new NotTextError(name);
 }
 
 /** Writes the files; each appears whole or not at all. */

@@ -7,6 +7,8 @@ import type { Problem } from './problems.js';
 
 /** Names every expression may use besides the declared variables. */
 const ALWAYS_KNOWN = ['outcome', 'outcomes'];
+/** The FEEL parser's time grows faster than its text: a page of one would take minutes. */
+const MOST_FEEL = 1_000;
 /** Time is in the event, never in an expression: a replay on another day has to give the same answer. */
 const CLOCK_FUNCTIONS = new Set(['now', 'today']);
 
@@ -46,6 +48,7 @@ export function checkFeel(
   known: readonly string[],
   kind: 'expression' | 'unary' = 'expression',
 ): Problem[] {
+  if (source.length > MOST_FEEL) return [error(element, 'feel-too-long', { most: String(MOST_FEEL) })];
   let names;
   try {
     names = freeNames(source, known, kind);

@@ -11,6 +11,7 @@ export function describeProblem(problem: Problem, t: Translate): string {
 
 const WORDINGS: Readonly<Record<ProblemCode, Wording>> = {
   'not-xml': (t, d) => t('这个文件读不出来：{what}。请重新从流程编辑器导出 BPMN 2.0 文件。', d),
+  'too-large': (t, d) => t('文件有 {size} 个字符，最多 {most} 个。请拆成几个流程，用调用连起来。', d),
   doctype: (t) => t('文件里有 DOCTYPE 声明，出于安全不予接受。请删去这一行。'),
   'unreadable-part': (t, d, element) =>
     t('“{element}”处有读不懂的内容：{what}（第 {line} 行）。请改正或删去。', { ...d, element }),
@@ -28,6 +29,8 @@ const WORDINGS: Readonly<Record<ProblemCode, Wording>> = {
   'several-triggers': (t, _, element) => t('“{element}”有不止一个触发方式。请拆成几个事件。', { element }),
   'missing-trigger': (t, _, element) => t('“{element}”没有说等什么。请给它定时或消息。', { element }),
   'empty-process': (t, _, element) => t('“{element}”里面是空的。请画上步骤或删去它。', { element }),
+  'nested-too-deep': (t, d, element) =>
+    t('“{element}”处子流程套了 {most} 层以上。请减少层数。', { ...d, element }),
   'several-starts': (t, d, element) => t('“{element}”有几个开始事件：{starts}。请只留一个。', { ...d, element }),
   'start-has-incoming': (t, _, element) => t('有连线指向开始事件“{element}”。请把它连到后面的步骤。', { element }),
   'end-has-outgoing': (t, _, element) =>
@@ -51,6 +54,7 @@ const WORDINGS: Readonly<Record<ProblemCode, Wording>> = {
     }),
   'event-gateway-needs-targets': (t, _, element) => t('事件网关“{element}”之后应有两个以上的等待事件。', { element }),
   'feel-syntax': (t, d, element) => t('“{element}”的表达式写错了：{what}', { ...d, element }),
+  'feel-too-long': (t, d, element) => t('“{element}”的表达式超过 {most} 个字符。请拆成几个变量或决策表。', { ...d, element }),
   'feel-unknown-variable': (t, d, element) =>
     t('“{element}”用了没有声明的变量“{name}”（{expression}）。请更正拼写，或在流程上声明它。', { ...d, element }),
   'feel-clock-function': (t, d, element) =>

@@ -12,6 +12,7 @@ export interface Problem {
 export const PROBLEM_CODES = [
   // the file
   'not-xml',
+  'too-large',
   'doctype',
   'unreadable-part',
   'duplicate-id',
@@ -26,6 +27,7 @@ export const PROBLEM_CODES = [
   'missing-trigger',
   // the drawing
   'empty-process',
+  'nested-too-deep',
   'several-starts',
   'start-has-incoming',
   'end-has-outgoing',
@@ -41,6 +43,7 @@ export const PROBLEM_CODES = [
   'event-gateway-needs-targets',
   // expressions
   'feel-syntax',
+  'feel-too-long',
   'feel-unknown-variable',
   'feel-clock-function',
   'feel-unknown-function',

@@ -6,7 +6,7 @@ import { isFact } from './expression.js';
 import type { Fact } from './instance.js';
 import { error } from './problems.js';
 import type { Problem } from './problems.js';
-import { hasDoctype } from './read-file.js';
+import { hasDoctype, tooLarge } from './read-file.js';
 import { child, children, text } from './xml-element.js';
 import type { XmlElement } from './xml-element.js';
 
@@ -14,6 +14,8 @@ const moddle = new DmnModdle();
 
 /** Reads the decision tables of a DMN file; what they may ask for depends on who asks them: see `checkDecision`. */
 export async function readDecisions(xml: string): Promise<{ decisions: DecisionTable[]; problems: Problem[] }> {
+  const large = tooLarge(xml);
+  if (large) return { decisions: [], problems: [large] };
   if (hasDoctype(xml)) return { decisions: [], problems: [error('definitions', 'doctype')] };
   const problems: Problem[] = [];
   let root: XmlElement;

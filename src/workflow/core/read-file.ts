@@ -18,6 +18,8 @@ const moddle = new BpmnModdle({ tongban: descriptor });
  * of the same id, an unknown element or a dangling reference in silence, and the process would run without it.
  */
 export async function readFile(xml: string): Promise<ProcessFile> {
+  const large = tooLarge(xml);
+  if (large) return { diagrams: [], problems: [large] };
   if (hasDoctype(xml)) return { diagrams: [], problems: [error('definitions', 'doctype')] };
   let read: { rootElement: XmlElement; warnings: readonly Warning[] };
   try {
@@ -43,6 +45,14 @@ interface Warning {
   readonly element?: { readonly id?: string };
   readonly property?: string;
   readonly value?: string;
+}
+
+/** A process is a few pages. What is much more is refused before it is read. */
+const MOST_CHARACTERS = 1_000_000;
+
+export function tooLarge(xml: string): Problem | undefined {
+  if (xml.length <= MOST_CHARACTERS) return undefined;
+  return error('definitions', 'too-large', { size: String(xml.length), most: String(MOST_CHARACTERS) });
 }
 
 /** Outside comments and CDATA. Looked for without backtracking: a file of unclosed comments must not take minutes. */

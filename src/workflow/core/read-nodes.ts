@@ -38,6 +38,9 @@ const FIXED: readonly (readonly [attribute: string, only: unknown])[] = [
   ['eventGatewayType', 'Exclusive'],
 ];
 
+/** Sub-processes within sub-processes; nobody reads more, and each is gone through by recursion. */
+const MOST_DEPTH = 50;
+
 export interface Read {
   readonly nodes: Record<string, ProcessNode>;
   readonly flows: Record<string, SequenceFlow>;
@@ -45,8 +48,12 @@ export interface Read {
 }
 
 /** Reads a process or sub-process and everything inside it into `into`. */
-export function readScope(container: XmlElement, into: Read, problems: Problem[]): void {
+export function readScope(container: XmlElement, into: Read, problems: Problem[], depth = 0): void {
   const id = container.id ?? '';
+  if (depth > MOST_DEPTH) {
+    problems.push(error(id, 'nested-too-deep', { most: String(MOST_DEPTH) }));
+    return;
+  }
   const elements = children(container, 'flowElements');
   const flows = elements.filter((each) => each.$type === 'bpmn:SequenceFlow' && hasId(each, problems));
   const own: string[] = [];
@@ -56,7 +63,7 @@ export function readScope(container: XmlElement, into: Read, problems: Problem[]
     if (!node) continue;
     into.nodes[node.id] = node;
     own.push(node.id);
-    if (node.kind === 'sub-process') readScope(element, into, problems);
+    if (node.kind === 'sub-process') readScope(element, into, problems, depth + 1);
   }
   for (const flow of flows) {
     const read = readFlow(flow, problems);
