@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
+import { DEMO_FACE_KEY } from './demo/national-face-service.js';
 import { startStandIns } from './demo/stand-ins.js';
 import { DemoClock, SystemClock } from './platform/clock/clock.js';
 import { readSettings, type Settings } from './platform/config/settings.js';
@@ -44,6 +45,7 @@ export async function prepareGround(env: Readonly<Record<string, string | undefi
         smtpUrl: settings.smtpUrl ?? standIns.smtpUrl,
         smsGatewayUrl: settings.smsGatewayUrl ?? standIns.smsGatewayUrl,
         identityProviderUrl: settings.identityProviderUrl ?? standIns.identityProviderUrl,
+        ...(settings.identityCheckProviderUrl === undefined && (await demoFaceService(settings.dataDir, standIns.faceServiceUrl))),
       };
     }
     const clock = settings.demoClock ? new DemoClock() : new SystemClock();
@@ -68,4 +70,13 @@ async function assertKeysFit(databaseUrl: string, keys: Keys): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** The stand-in of the national face service, with the key that both know. It begins as "off": the portal's own engine judges. */
+async function demoFaceService(
+  dataDir: string, url: string,
+): Promise<Pick<Settings, 'identityCheckProviderUrl' | 'identityCheckProviderKeyId' | 'identityCheckProviderSecretFile'>> {
+  const file = path.join(dataDir, 'demo-face-service-secret');
+  await writeFile(file, DEMO_FACE_KEY.secret, { mode: 0o600 });
+  return { identityCheckProviderUrl: url, identityCheckProviderKeyId: DEMO_FACE_KEY.id, identityCheckProviderSecretFile: file };
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import type { ReceivedMail } from './mail-sink.js';
+import { FACE_BEHAVIOURS, type FaceBehaviour } from './national-face-service.js';
 import { IDENTITY_BEHAVIOURS, type IdentityBehaviour } from './national-identity-service.js';
 import type { ReceivedSms } from './sms-gateway.js';
 import { runningStandIns } from './stand-ins.js';
@@ -13,6 +14,7 @@ interface Addresses {
   readonly sms: string;
   readonly mail: string;
   readonly identity: string;
+  readonly face: string;
 }
 
 /**
@@ -29,7 +31,7 @@ export class DemoInbox implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const own = runningStandIns();
     if (this.settings.mode === 'production' || !own) return;
-    const addresses: Addresses = { sms: own.smsGatewayUrl, mail: own.mailboxUrl, identity: own.identityProviderUrl };
+    const addresses: Addresses = { sms: own.smsGatewayUrl, mail: own.mailboxUrl, identity: own.identityProviderUrl, face: own.faceServiceUrl };
     await this.dataSource.query(
       'insert into setting (name, value) values ($1, $2::jsonb) on conflict (name) do update set value = excluded.value',
       [`${SETTING}${own.smsGatewayUrl}`, JSON.stringify(addresses)],
@@ -48,17 +50,35 @@ export class DemoInbox implements OnModuleInit {
 
   /** Undefined where a real service is asked. */
   async identityBehaviour(): Promise<IdentityBehaviour | undefined> {
-    const own = runningStandIns()?.identityProviderUrl;
-    if (own === undefined || this.settings.identityProviderUrl !== own) return undefined;
-    const answer = await getJson(`${own}/behaviour`);
-    const behaviour = (answer as { behaviour?: unknown } | undefined)?.behaviour;
-    return IDENTITY_BEHAVIOURS.find((each) => each === behaviour);
+    return this.behaviourOf(runningStandIns()?.identityProviderUrl, this.settings.identityProviderUrl, IDENTITY_BEHAVIOURS);
   }
 
-  async setIdentityBehaviour(behaviour: IdentityBehaviour): Promise<void> {
-    for (const { identity } of await this.addresses()) {
+  setIdentityBehaviour(behaviour: IdentityBehaviour): Promise<void> {
+    return this.setBehaviour('identity', behaviour);
+  }
+
+  /** Undefined where a real service is asked, or none. */
+  async faceBehaviour(): Promise<FaceBehaviour | undefined> {
+    return this.behaviourOf(runningStandIns()?.faceServiceUrl, this.settings.identityCheckProviderUrl, FACE_BEHAVIOURS);
+  }
+
+  setFaceBehaviour(behaviour: FaceBehaviour): Promise<void> {
+    return this.setBehaviour('face', behaviour);
+  }
+
+  private async behaviourOf<Behaviour extends string>(
+    own: string | undefined, asked: string | undefined, known: readonly Behaviour[],
+  ): Promise<Behaviour | undefined> {
+    if (own === undefined || asked !== own) return undefined;
+    const answer = await getJson(`${own}/behaviour`);
+    const behaviour = (answer as { behaviour?: unknown } | undefined)?.behaviour;
+    return known.find((each) => each === behaviour);
+  }
+
+  private async setBehaviour(kind: 'identity' | 'face', behaviour: string): Promise<void> {
+    for (const addresses of await this.addresses()) {
       const body = JSON.stringify({ behaviour });
-      await fetch(`${identity}/behaviour`, { method: 'PUT', body, signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+      await fetch(`${addresses[kind]}/behaviour`, { method: 'PUT', body, signal: AbortSignal.timeout(2000) }).catch(() => undefined);
     }
   }
 

@@ -32,15 +32,19 @@ export async function startStandInServer(
   };
 }
 
-export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+export async function readBody(request: IncomingMessage, mostBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > 100_000) throw new Error('too much');
+    if (bytes > mostBytes) throw new Error('too much');
     chunks.push(chunk);
   }
-  const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  return Buffer.concat(chunks);
+}
+
+export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const value: unknown = JSON.parse((await readBody(request, 100_000)).toString('utf8'));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('an object is expected');
   return value as Record<string, unknown>;
 }

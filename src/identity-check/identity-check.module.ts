@@ -16,6 +16,7 @@ import { IdentityPolicy } from './application/identity-policy.js';
 import { JudgeAttempts } from './application/judge-attempts.js';
 import { KeepEvidence } from './application/keep-evidence.js';
 import { KeepStills } from './application/keep-stills.js';
+import { NationalFaceService } from './application/national-face-service.js';
 import { OpenEvidence } from './application/open-evidence.js';
 import { OwnChecks } from './application/own-checks.js';
 import { ReadPictures } from './application/read-pictures.js';
@@ -35,6 +36,7 @@ import { ConsentController } from './http/consent.controller.js';
 import { FaceController } from './http/face.controller.js';
 import { VideoRoomController } from './http/video-room.controller.js';
 import { FaceJudge } from './judgement/judgement.js';
+import { HttpNationalFaceService } from './providers/http-national-face-service.js';
 
 const USE_CASES = [FaceAttempts, FindCheck, IdentityPolicy, OpenEvidence, OwnChecks, RequestCheck, SetPolicy, SettleCheck];
 
@@ -58,7 +60,7 @@ const ENGINE = {
 @Module({
   imports: [AccountsModule, CertificatesModule, NotificationsModule, WorkflowModule],
   controllers: [CheckController, ConsentController, FaceController, AppointmentsController, VideoRoomController],
-  providers: [...USE_CASES, ...WITH_CLERKS, AppointmentTicks, KeepStills, ...CAPTURE, ENGINE],
+  providers: [...USE_CASES, ...WITH_CLERKS, AppointmentTicks, KeepStills, ...CAPTURE, { provide: NationalFaceService, useClass: HttpNationalFaceService }, ENGINE],
   exports: [...USE_CASES, ...WITH_CLERKS],
 })
 export class IdentityCheckModule {}

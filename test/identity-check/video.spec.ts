@@ -73,7 +73,7 @@ describe('a video appointment', () => {
     const { check, appointment } = await bookedCheck();
     const clerk = await pageOf(desk, clerks[0] ?? citizen, beside.url, newDesktopPage);
     const person = await pageOf(phone, citizen, portal.url, newPhonePage);
-    const troubles = [...[collectTroubles(clerk), collectTroubles(person)]];
+    const troubles = [collectTroubles(clerk), collectTroubles(person)];
 
     await clerk.goto(`${beside.url}/desk/appointments?way=video`);
     await screenshot(clerk, 'video-list');

@@ -61,7 +61,13 @@ export const demoCity: DatabaseTemplate = {
 
 /** With `beside`, a second process of that portal: the same database, files and stand-ins. Close it before the first. */
 export async function startPortal(
-  options: { env?: Record<string, string>; template?: DatabaseTemplate; beside?: TestPortal } = {},
+  options: {
+    env?: Record<string, string>;
+    template?: DatabaseTemplate;
+    beside?: TestPortal;
+    /** Asks the stand-in of the national face service first; without it there is none. */
+    nationalFaceService?: { keyId: string; secretFile: string; timeoutMs: number };
+  } = {},
 ): Promise<TestPortal> {
   const { beside } = options;
   const database = beside
@@ -76,6 +82,12 @@ export async function startPortal(
     smtpUrl: standIns.smtpUrl,
     smsGatewayUrl: standIns.smsGatewayUrl,
     identityProviderUrl: standIns.identityProviderUrl,
+    ...(options.nationalFaceService && {
+      identityCheckProviderUrl: standIns.faceServiceUrl,
+      identityCheckProviderKeyId: options.nationalFaceService.keyId,
+      identityCheckProviderSecretFile: options.nationalFaceService.secretFile,
+      identityCheckProviderTimeoutMs: options.nationalFaceService.timeoutMs,
+    }),
   };
   const clock = new DemoClock();
   const app = await NestFactory.create<NestExpressApplication>(AppModule.on({ settings, keys: testKeys, clock }), {

@@ -7,6 +7,7 @@ import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { DemoAccounts } from '../demo-accounts.js';
 import { CLOCK_MOVES, SharedDemoClock } from '../demo-clock.js';
 import { DemoInbox } from '../demo-inbox.js';
+import { FACE_BEHAVIOURS } from '../national-face-service.js';
 import { IDENTITY_BEHAVIOURS } from '../national-identity-service.js';
 import { demoPage, demoView } from './demo.view.js';
 
@@ -24,7 +25,9 @@ export class DemoController {
   @Access('anyone')
   async show(@Res() response: Response): Promise<void> {
     this.onlyInDemo();
-    const [sms, mails, identity] = await Promise.all([this.inbox.sms(), this.inbox.mails(), this.inbox.identityBehaviour()]);
+    const [sms, mails, identity, face] = await Promise.all([
+      this.inbox.sms(), this.inbox.mails(), this.inbox.identityBehaviour(), this.inbox.faceBehaviour(),
+    ]);
     const view = demoView(frameOf(response), {
       password: this.accounts.password,
       people: this.accounts.citizens().map((person) => ({ ...person, actsFor: this.accounts.actsFor(person.key) })),
@@ -33,6 +36,7 @@ export class DemoController {
       sms,
       mails,
       identity,
+      face,
     });
     response.setHeader('Cache-Control', 'no-store');
     sendPage(response, demoPage, view);
@@ -56,6 +60,16 @@ export class DemoController {
     const known = IDENTITY_BEHAVIOURS.find((each) => each === behaviour);
     if (known) await this.inbox.setIdentityBehaviour(known);
     response.redirect(303, '/demo#identity');
+  }
+
+  @Post('face')
+  @Access('anyone')
+  async behaveWithFaces(@Req() request: Request, @Res() response: Response): Promise<void> {
+    this.onlyInDemo();
+    const { face } = formBody(request, 'face');
+    const known = FACE_BEHAVIOURS.find((each) => each === face);
+    if (known) await this.inbox.setFaceBehaviour(known);
+    response.redirect(303, '/demo#face');
   }
 
   private onlyInDemo(): void {

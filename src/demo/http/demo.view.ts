@@ -8,6 +8,7 @@ import { DEMO_DISTRICTS } from '../../seed/city/regions.js';
 import { SHOWN_DISTRICT, type StaffWithCode } from '../demo-accounts.js';
 import { CLOCK_MOVES, type ClockMove } from '../demo-clock.js';
 import type { ReceivedMail } from '../mail-sink.js';
+import { FACE_BEHAVIOURS, type FaceBehaviour } from '../national-face-service.js';
 import { IDENTITY_BEHAVIOURS, type IdentityBehaviour } from '../national-identity-service.js';
 import type { ReceivedSms } from '../sms-gateway.js';
 import { storyText } from './story.text.js';
@@ -29,6 +30,14 @@ interface PersonCard {
   readonly rows: readonly { readonly key: string; readonly value: string }[];
 }
 
+/** Radios that make a stand-in behave. */
+interface Switch<Behaviour> {
+  readonly id: string;
+  readonly name: string;
+  readonly legend: string;
+  readonly items: readonly { readonly value: Behaviour; readonly text: string; readonly checked: boolean }[];
+}
+
 export interface DemoView {
   readonly title: string;
   readonly password: string;
@@ -43,12 +52,8 @@ export interface DemoView {
   } | null;
   readonly sms: readonly { readonly to: string; readonly at: string; readonly text: string }[];
   readonly mails: readonly { readonly to: string; readonly at: string; readonly subject: string; readonly text: string; readonly attachments: string }[];
-  readonly identity: {
-    readonly id: string;
-    readonly name: string;
-    readonly legend: string;
-    readonly items: readonly { readonly value: IdentityBehaviour; readonly text: string; readonly checked: boolean }[];
-  } | null;
+  readonly identity: Switch<IdentityBehaviour> | null;
+  readonly face: Switch<FaceBehaviour> | null;
 }
 
 export const demoPage = definePage<DemoView>('demo/demo');
@@ -65,6 +70,7 @@ export function demoView(
     sms: readonly ReceivedSms[];
     mails: readonly ReceivedMail[];
     identity: IdentityBehaviour | undefined;
+    face: FaceBehaviour | undefined;
   },
 ): DemoView {
   const { t, locale, now } = frame;
@@ -100,6 +106,14 @@ export function demoView(
           name: 'behaviour',
           legend: t('国家身份认证服务（替身）现在'),
           items: IDENTITY_BEHAVIOURS.map((value) => ({ value, text: behaviourText(value, t), checked: value === facts.identity })),
+        }
+      : null,
+    face: facts.face
+      ? {
+          id: 'face-behaviour',
+          name: 'face',
+          legend: t('国家人脸核验服务（替身）现在'),
+          items: FACE_BEHAVIOURS.map((value) => ({ value, text: behaviourText(value, t), checked: value === facts.face })),
         }
       : null,
   };
@@ -168,8 +182,12 @@ function moveText(move: ClockMove, t: Frame['t']): string {
   }
 }
 
-function behaviourText(behaviour: IdentityBehaviour, t: Frame['t']): string {
+function behaviourText(behaviour: IdentityBehaviour | FaceBehaviour, t: Frame['t']): string {
   switch (behaviour) {
+    case 'off':
+      return t('没有接入，由本系统判断');
+    case 'unsure':
+      return t('拿不准，交给工作人员');
     case 'normal':
       return t('正常');
     case 'slow':

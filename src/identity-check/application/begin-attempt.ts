@@ -16,6 +16,7 @@ import { FaceJudge, type Challenge } from '../judgement/judgement.js';
 import { begunTries, countUnderWay, insertAttempt, lockCounts, type CountedBy } from '../store/attempt-rows.js';
 import { GiveConsent } from './give-consent.js';
 import { IdentityPolicy } from './identity-policy.js';
+import { NationalFaceService } from './national-face-service.js';
 import { OwnChecks } from './own-checks.js';
 
 /** Where a try comes from: what is counted, and what alone may answer its challenge. */
@@ -60,6 +61,7 @@ export class BeginAttempt {
     private readonly policy: IdentityPolicy,
     private readonly portrait: ReadPortrait,
     private readonly judge: FaceJudge,
+    private readonly national: NationalFaceService,
     private readonly vault: Vault,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -108,7 +110,7 @@ export class BeginAttempt {
     if (check.state !== 'open') return { refused: 'settled', state: check.state };
     if (found.subject.guardianMissing || !(await this.consent.inForce(manager, checkId))) return { refused: 'consent-missing' };
     if (!(await this.portrait.exists(manager, check.partyId, this.clock.today()))) return { refused: 'no-portrait' };
-    return this.judge.available() ? undefined : { refused: 'unavailable' };
+    return this.national.isSet() || this.judge.available() ? undefined : { refused: 'unavailable' };
   }
 
   /** How many tries the account has left, as the page says it. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { FindParty } from '../../accounts/application/find-party.js';
 import { Audit } from '../../audit/audit.js';
 import { ReadPortrait } from '../../certificates/application/read-portrait.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -9,12 +10,14 @@ import { FileStore } from '../../platform/files/file-store.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { Vault } from '../../platform/crypto/vault.js';
 import type { FindingCode } from '../domain/attempt.js';
+import type { IdentityCheck } from '../domain/check.js';
 import { keptUntil, type CheckPolicy } from '../domain/policy.js';
-import { FaceJudge, type Judgement, type JudgeRefusal } from '../judgement/judgement.js';
+import { FaceJudge, type Judgement, type JudgeRefusal, type TakenFrame } from '../judgement/judgement.js';
 import { lockLeased, renewLease, takeQueued, type TakenAttempt, writeAttemptState, writeJudgement } from '../store/attempt-rows.js';
 import { checkById } from '../store/check-rows.js';
 import { IdentityPolicy } from './identity-policy.js';
 import { KeepEvidence } from './keep-evidence.js';
+import { NationalFaceService, type NationalAnswer } from './national-face-service.js';
 import { ReadPictures } from './read-pictures.js';
 import { RecogniseReplay } from './recognise-replay.js';
 import { SettleCheck } from './settle-check.js';
@@ -28,7 +31,17 @@ const MOST_TAKES = 3;
 
 const SYSTEM = { kind: 'system', id: null } as const;
 
-type Verdict = { readonly judgement: Judgement; readonly thresholds: CheckPolicy['thresholds']; readonly codes: readonly FindingCode[] };
+/** What the national service says, as the room keeps it: it names no scores and no models. */
+const NATIONAL_VERDICTS = {
+  match: nationalVerdict('pass', []),
+  mismatch: nationalVerdict('fail', ['no-match']),
+  unsure: nationalVerdict('review', ['match-uncertain']),
+} as const;
+
+/** Nobody judged: never the person's fault. */
+type NoVerdict = JudgeRefusal | { readonly refused: 'national-outage' };
+
+type Verdict = { readonly judgement: Judgement; readonly thresholds: CheckPolicy['thresholds']; readonly codes: readonly FindingCode[]; readonly national?: true };
 
 /** The worker's part: takes waiting tries in their order, has them judged, and draws the consequence. */
 @Injectable()
@@ -40,6 +53,8 @@ export class JudgeAttempts implements OnModuleInit {
   constructor(
     private readonly dataSource: DataSource,
     private readonly judge: FaceJudge,
+    private readonly national: NationalFaceService,
+    private readonly parties: FindParty,
     private readonly policy: IdentityPolicy,
     private readonly portrait: ReadPortrait,
     private readonly pictures: ReadPictures,
@@ -96,11 +111,11 @@ export class JudgeAttempts implements OnModuleInit {
   }
 
   /** The engine is full, or goes down with this process: the hold runs out, and whoever is there takes the try up. */
-  private comesLater({ refused }: JudgeRefusal): boolean {
+  private comesLater({ refused }: NoVerdict): boolean {
     return refused === 'busy' || (refused === 'unavailable' && this.modelsWereThere);
   }
 
-  private async look(attempt: TakenAttempt): Promise<Verdict | JudgeRefusal> {
+  private async look(attempt: TakenAttempt): Promise<Verdict | NoVerdict> {
     const { manager } = this.dataSource;
     const check = await checkById(manager, attempt.check_id);
     if (!check) throw new Error('a try without its check');
@@ -110,6 +125,9 @@ export class JudgeAttempts implements OnModuleInit {
       const judgement: Judgement = { outcome: 'fail', findings: [], scores: {}, actionsSeen: [], telling: [0], models: {} };
       return { judgement, thresholds, codes: ['seen-before'] };
     }
+    const answer = await this.askNational(check, attempt, frames);
+    if (answer === 'outage') return { refused: 'national-outage' };
+    if (answer !== 'not-covered') return { ...NATIONAL_VERDICTS[answer], thresholds, national: true };
     const portrait = await this.dataSource.transaction((transaction) =>
       this.portrait.of(transaction, check.partyId, { by: SYSTEM, purpose: { kind: 'face-attempt', id: attempt.id }, at: this.clock.now() }));
     // The card was revoked or ran out since the try began: the same answer as for a portrait without a face.
@@ -122,8 +140,16 @@ export class JudgeAttempts implements OnModuleInit {
     return 'refused' in judgement ? judgement : { judgement, thresholds, codes: judgement.findings.map((finding) => finding.reason) };
   }
 
+  /** Where a city has the national service, it is asked before the portal's own engine. It has the portrait, so none is sent. */
+  private async askNational(check: IdentityCheck, attempt: TakenAttempt, frames: readonly TakenFrame[]): Promise<NationalAnswer> {
+    if (!this.national.isSet()) return 'not-covered';
+    const person = await this.parties.byId(this.dataSource.manager, check.partyId);
+    if (person?.name === undefined || person.code === undefined) return 'not-covered';
+    return this.national.judge({ name: person.name, idNumber: person.code, challenge: attempt.challenge, frames });
+  }
+
   /** Nothing happens when the try was withdrawn, or taken up by another worker, while it was looked at. */
-  private async conclude(attempt: TakenAttempt, verdict: Verdict | JudgeRefusal): Promise<void> {
+  private async conclude(attempt: TakenAttempt, verdict: Verdict | NoVerdict): Promise<void> {
     const at = this.clock.now();
     const files = await this.dataSource.transaction(async (manager) => {
       const mine = await lockLeased(manager, attempt.id, attempt.lease_id);
@@ -134,7 +160,7 @@ export class JudgeAttempts implements OnModuleInit {
         await this.record(manager, attempt.id, 'face-attempt.outage', { why: verdict.refused }, at);
         return [];
       }
-      const { judgement, thresholds, codes } = verdict;
+      const { judgement, thresholds, codes, national } = verdict;
       const key = await this.vault.openKey(manager, attempt.data_key_id);
       const sealed = key.sealJson({ judgement, thresholds }, `face_attempt.judgement:${attempt.id}`);
       await writeJudgement(manager, attempt.id, { sealed, findings: [...new Set(codes)], at });
@@ -142,9 +168,11 @@ export class JudgeAttempts implements OnModuleInit {
       const { keepDays } = await this.policy.current(manager);
       const state = { pass: 'passed', review: 'review', fail: 'failed' } as const;
       await writeAttemptState(manager, attempt.id, { state: state[judgement.outcome], evidenceUntil: keptUntil(at, keepDays[judgement.outcome]) });
-      if (judgement.outcome === 'fail') await this.settle.reopen(manager, attempt.check_id);
+      const settlement = { checkId: attempt.check_id, way: national ? 'national' : 'face', by: SYSTEM, at } as const;
+      // The engine's no is never final; the national service's is.
+      if (judgement.outcome === 'fail') await (national ? this.settle.fail(manager, settlement) : this.settle.reopen(manager, attempt.check_id));
       if (judgement.outcome !== 'pass') return [];
-      await this.settle.pass(manager, { checkId: attempt.check_id, way: 'face', by: SYSTEM, at });
+      await this.settle.pass(manager, settlement);
       return keepDays.pass === 0 ? this.keep.delete(manager, { ...mine, state: 'passed' }, SYSTEM, 'time-over', at) : [];
     });
     await this.files.throwOut(files);
@@ -153,4 +181,8 @@ export class JudgeAttempts implements OnModuleInit {
   private record(manager: Parameters<Audit['append']>[0], id: string, action: string, detail: Readonly<Record<string, unknown>>, at: Date): Promise<void> {
     return this.audit.append(manager, { chain: id, at, actor: SYSTEM, action, subject: { kind: 'face-attempt', id }, detail });
   }
+}
+
+function nationalVerdict(outcome: Judgement['outcome'], codes: readonly FindingCode[]): Pick<Verdict, 'judgement' | 'codes'> {
+  return { judgement: { outcome, findings: [], scores: {}, actionsSeen: [], telling: [], models: {} }, codes };
 }
