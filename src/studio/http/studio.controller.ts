@@ -105,12 +105,13 @@ export class StudioController {
     await this.show(response, id, { show: 'overview', refused }, refused === 'has-problems' ? 422 : 409);
   }
 
-  private async show(response: Response, id: string, viewing: Omit<VersionViewing, 'regions'>, status = 200): Promise<void> {
+  private async show(response: Response, id: string, viewing: Omit<VersionViewing, 'regions' | 'departments'>, status = 200): Promise<void> {
     const version = await this.versions.detail(id);
     const known = ['overview', 'process', 'decisions', 'form'].includes(viewing.show) || version?.files[viewing.show] !== undefined;
     if (!version || !known) throw new NotFoundException();
     const regions = viewing.show === 'form' ? await this.city.regions() : [];
-    sendPage(response, studioVersionPage, { ...studioVersionView(version, { ...viewing, regions }, frameOf(response)), ...(await this.side(response)) }, status);
+    const departments = new Map((viewing.show === 'process' ? await this.city.departments() : []).map(({ code, name }) => [code, name]));
+    sendPage(response, studioVersionPage, { ...studioVersionView(version, { ...viewing, regions, departments }, frameOf(response)), ...(await this.side(response)) }, status);
   }
 }
 

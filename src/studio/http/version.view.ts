@@ -12,6 +12,10 @@ import type { Frame } from '../../platform/rendering/frame.js';
 import type { DecisionTable } from '../../workflow/core/decision.js';
 import { drawProcess } from '../../workflow/core/draw-process.js';
 import { processSteps } from '../../workflow/core/process-steps.js';
+import { clockName } from '../../cases/http/clock-words.js';
+import { contentText } from '../../platform/i18n/content-text.js';
+import { namesOf } from './move-words.js';
+import { actionText, clockLines, whoText } from './process-words.js';
 import { decisionTableView, type DecisionTableView } from './decision-table.view.js';
 import type { StudioSide } from './side.view.js';
 import { sourceTag, stateTag, versionPath, type Tag } from './version-words.js';
@@ -37,7 +41,7 @@ export interface StudioVersionView {
     readonly note: string;
   };
   readonly problems: { readonly summary: string; readonly rows: readonly ProblemRow[] } | undefined;
-  readonly drawing: { readonly across: string; readonly down: string; readonly steps: readonly { readonly title: string; readonly lines: readonly string[] }[] } | undefined;
+  readonly drawing: { readonly across: string; readonly down: string; readonly steps: readonly { readonly title: string; readonly lines: readonly string[] }[]; readonly clocks: readonly { readonly title: string; readonly lines: readonly string[] }[]; readonly trialHref: string } | undefined;
   readonly tables: readonly DecisionTableView[] | undefined;
   readonly pages: readonly FormPageView[] | undefined;
   readonly file: { readonly path: string; readonly size: string; readonly content: string } | undefined;
@@ -57,6 +61,8 @@ export interface VersionViewing {
   /** 'overview', 'process', 'decisions', 'form', or a file's path. */
   readonly show: string;
   readonly regions: readonly Region[];
+  /** Names of the types of departments. */
+  readonly departments: ReadonlyMap<string, string>;
   readonly done?: 'published' | 'retired' | 'confirmed' | 'imported' | 'unchanged';
   /** Why what was asked was not done. */
   readonly refused?: string;
@@ -92,8 +98,8 @@ export function studioVersionView(version: VersionDetail, viewing: VersionViewin
       moveHref: version.state === 'retired' ? `${versionPath(version.id)}/move` : '',
       note: actionNote(version, publishable, t),
     },
-    problems: show === 'overview' ? problemList(version.id, problems, t) : undefined,
-    drawing: show === 'process' && service ? drawing(service, frame) : undefined,
+    problems: shownProblems(version, show, t),
+    drawing: show === 'process' && service ? drawing(version, service, viewing.departments, frame) : undefined,
     tables: show === 'decisions' && service ? tablesOf(service).map((table) => decisionTableView(table, frame)) : undefined,
     pages: show === 'form' && service ? pages(service, viewing.regions, frame) : undefined,
     file: file === undefined ? undefined : { path: show, size: formatFileSize(Buffer.byteLength(file), locale), content: file },
@@ -137,16 +143,37 @@ function actionNote(version: VersionDetail, publishable: boolean, t: Frame['t'])
   return t('发布后新申请用这一版；在办的件仍按各自开始时的版本办完，也可以换过来。');
 }
 
-function drawing(service: Service, { t, locale }: Frame): StudioVersionView['drawing'] {
+/** All of them on the first page; beside the drawing those of its elements. */
+function shownProblems(version: VersionDetail, show: string, t: Frame['t']): StudioVersionView['problems'] {
+  if (show === 'overview') return problemList(version.id, version.problems, t);
+  const drawn = show === 'process' ? version.problems.filter(({ from }) => from === 'process') : [];
+  return drawn.length > 0 ? problemList(version.id, drawn, t) : undefined;
+}
+
+function drawing(version: VersionDetail, service: Service, departments: ReadonlyMap<string, string>, frame: Frame): StudioVersionView['drawing'] {
+  const { t, locale } = frame;
+  const { process } = service;
   const content = localisedContent(service, locale);
-  const labels = { title: t('“{service}”办理流程图', { service: content('item.name', service.item.name) }), names: processNames(service.process, content) };
+  const name = namesOf(process, content);
+  const office = (code: string): string => contentText(departments.get(code) ?? code, locale);
+  const labels = { title: t('“{service}”办理流程图', { service: content('item.name', service.item.name) }), names: processNames(process, content), late: t('有问题') };
+  const faulty = new Set(version.problems.flatMap(({ from, at }) => (from === 'process' && process.nodes[at] ? [at] : [])));
+  const none = { done: new Set<string>(), current: new Set<string>(), notTaken: new Set<string>(), flows: new Set<string>(), counts: new Map<string, string>() };
+  const marks = faulty.size > 0 ? { ...none, late: faulty } : undefined;
   return {
-    across: drawProcess(service.process, undefined, labels, { direction: 'across' }),
-    down: drawProcess(service.process, undefined, labels, { direction: 'down' }),
-    steps: processSteps(service.process).map((step) => ({
-      title: content(`process.${step.nodeId}`, step.name),
-      lines: [step.nodeId, ...(step.department ? [step.department] : []), ...(step.aside ? [t('支线')] : [])],
-    })),
+    across: drawProcess(process, marks, labels, { direction: 'across' }),
+    down: drawProcess(process, marks, labels, { direction: 'down' }),
+    steps: processSteps(process).map((step) => {
+      const node = process.nodes[step.nodeId];
+      const who = node ? whoText(node, office, name, t) : '';
+      const actions = node && 'work' in node && node.work ? node.work.actions.map((action) => actionText(action, t)).join(t('、')) : '';
+      return {
+        title: content(`process.${step.nodeId}`, step.name),
+        lines: [step.nodeId, ...(who === '' ? [] : [who]), ...(actions === '' ? [] : [t('可以：{actions}', { actions })]), ...(step.aside ? [t('支线')] : [])],
+      };
+    }),
+    clocks: process.clocks.map((clock) => ({ title: clockName(clock.id, clock.name, frame), lines: clockLines(clock, name, frame) })),
+    trialHref: `${versionPath(version.id)}/trial`,
   };
 }
 

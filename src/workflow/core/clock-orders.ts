@@ -100,7 +100,7 @@ function runsAt(clock: ClockState, at: string): boolean {
 }
 
 /** One that a step of the process brought about is ended by a step, not by a person. */
-function orderedPause(clock: ClockState): boolean {
+export function orderedPause(clock: ClockState): boolean {
   return clock.state === 'paused' && clock.pauses.some((each) => each.to === undefined && each.ground !== undefined);
 }
 

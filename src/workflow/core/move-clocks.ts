@@ -1,3 +1,4 @@
+import { orderedPause } from './clock-orders.js';
 import type { ClockStates } from './clocks.js';
 import type { ProcessDefinition } from './definition.js';
 
@@ -30,7 +31,7 @@ export function planClocks(
     const declared = to.clocks.find((each) => each.id === clock.id);
     if (!declared) obstacles.push({ clock: clock.id, why: 'clock-gone' });
     else if (declared.unit !== clock.unit) obstacles.push({ clock: clock.id, why: 'clock-unit-changed' });
-    else if (clock.state === 'paused' && declared.resumes.length === 0) obstacles.push({ clock: clock.id, why: 'clock-never-resumes' });
+    else if (clock.state === 'paused' && declared.resumes.length === 0 && !orderedPause(clock)) obstacles.push({ clock: clock.id, why: 'clock-never-resumes' });
     else {
       const promised = clock.limit - clock.extensions.reduce((sum, { units }) => sum + units, 0);
       if (declared.limit !== promised) keptLimits.push({ clock: clock.id, limit: promised, newLimit: declared.limit, unit: clock.unit });
