@@ -80,6 +80,10 @@ describe('moving a case to a newer version', () => {
     expect(
       late.refused === undefined && late.effects.map((effect) => ('node' in effect ? `${effect.do} ${effect.node}` : effect.do)),
     ).toEqual(['disarm-timer c', 'arm-timer d']);
+    const paid = waits('a', 'c').replace('receive r', 'catch r message=paid');
+    expect(planMove(await define(paid), await define(waits('a', 'c')), new Run(await define(paid)).complete('a').instance).obstacles).toMatchObject([
+      { node: 'g', why: 'other-message' },
+    ]);
   });
 
   it('drops a fact of another type, knows outcomes by the new names of their steps, and takes first values of new facts', async () => {

@@ -11,6 +11,7 @@ export function stayText({ code, at = '' }: StayReason, name: (id: string) => st
     case 'other-kind': return t('停在“{step}”，新版里同一代号是另一种环节：请在上面选它对应哪个环节', { step });
     case 'other-scope': return t('停在“{step}”，新版把它画进（或移出）了子流程：等它办过这一步再换', { step });
     case 'flow-gone': return t('在“{step}”等其他支线，新版里它走来的那条线没有了：等各支线会合后再换', { step });
+    case 'other-message': return t('“{step}”在等一个消息，新版等的是另一个：等消息到了再换，或给新环节另取代号', { step });
     case 'repetition-changed': return t('“{step}”正由多人办理，新版的办法不同：等全部办完再换', { step });
     case 'decision-pending': return t('“{step}”正在算决策表：稍后再试', { step });
     case 'timer-fails': return t('新版“{step}”的计时要用到这件没有的值：请改好流程再发布', { step });

@@ -13,7 +13,7 @@ export interface MovePlan {
   readonly droppedVariables: readonly string[];
 }
 export type MoveObstacle =
-  'step-gone' | 'other-kind' | 'other-scope' | 'flow-gone' | 'repetition-changed' | 'decision-pending' | 'timer-fails';
+  'step-gone' | 'other-kind' | 'other-scope' | 'flow-gone' | 'other-message' | 'repetition-changed' | 'decision-pending' | 'timer-fails';
 
 /** Old node id → new node id, for steps that were renamed; the same id where nothing is said. */
 export type NodeMapping = Readonly<Record<string, string>>;
@@ -133,7 +133,24 @@ function obstacle(
   if (token.waits === 'body' && !sameRepetition(old, next)) return 'repetition-changed';
   // A token that was stopped at the door enters again, once or as often as the step now says.
   if (!isInstance && token.waits !== 'body' && token.waits !== 'mend' && next.multiInstance) return 'repetition-changed';
+  if (token.waits === 'catch' && heardIn(from, old).some((id) => isOtherMessage(awaits(from, id), awaits(to, id)))) return 'other-message';
   return token.waits === 'service' && old.kind === 'business-rule' ? 'decision-pending' : undefined;
+}
+
+function heardIn(from: ProcessDefinition, node: ProcessNode): readonly string[] {
+  return node.kind === 'event-gateway' ? node.outgoing.map((flow) => from.flows[flow]?.to ?? '') : [node.id];
+}
+
+/** Whoever sends to the case would send what nobody waits for. */
+function isOtherMessage(before: string, after: string): boolean {
+  return before !== '' && after !== '' && before !== after;
+}
+
+/** The message an event waits for; '' where it is gone or waits for something else: then it is forgotten, or begun. */
+function awaits(definition: ProcessDefinition, id: string): string {
+  const node = definition.nodes[id];
+  if (node?.kind === 'receive') return node.message ?? id;
+  return node?.kind === 'catch' && node.trigger.on === 'message' ? node.trigger.message : '';
 }
 
 /** The instances that are under way must find their item where the step looks for it. */
