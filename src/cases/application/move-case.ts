@@ -129,7 +129,7 @@ export class MoveCase {
     for (const token of instance.tokens.filter(({ waits }) => waits === 'task')) {
       const node = definition.nodes[token.node];
       const work = node && (node.kind === 'user' || node.kind === 'manual') ? node.work : undefined;
-      if (!work || work.performer === 'applicant') continue;
+      if (work?.performer !== 'office') continue;
       const office = await this.offices.of(manager, work.department ?? '', caseFile.region, cityDateOf(at));
       tasks.push({ token: token.id, node: token.node, stage: work.stage, officeId: office.id, role: work.role ?? 'clerk' });
     }

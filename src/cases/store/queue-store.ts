@@ -41,6 +41,9 @@ interface QueueRow {
 const COLUMNS =
   'case_id, token, node, stage, office_id, role, slug, number, resubmitted, entered_at, due_at, claimed_by, claimed_at';
 
+/** The office that has the task is of the kind that is to do it. */
+const SAME_KIND = '(select department_type from office where id = q.office_id) = (select department_type from office where id = excluded.office_id)';
+
 /** Rows of open office tasks, as the desk pages and claims them. */
 @Injectable()
 export class QueueStore {
@@ -81,16 +84,17 @@ export class QueueStore {
     return rows.map(toEntry);
   }
 
-  /** The open tasks of a case described anew. A task stays claimed while the same office and role do it. */
+  /** The open tasks of a case described anew. One stays where it was forwarded to, and claimed, while such an office and role do it. */
   async replace(manager: EntityManager, caseFile: CaseFile, tasks: readonly QueueTask[], when: { readonly at: Date; readonly dueAt: Date }): Promise<void> {
     await manager.query('delete from queue_entry where case_id = $1 and not token = any($2::int[])', [caseFile.id, tasks.map(({ token }) => token)]);
     await manager.query(
       `insert into queue_entry as q (case_id, token, node, stage, office_id, role, slug, number, name_index, entered_at, due_at)
        select c.id, t.token, t.node, t.stage, t."officeId", t.role, c.slug, c.number, c.name_index, $3, $4
        from case_file c, jsonb_to_recordset($2) as t(token int, node text, stage text, "officeId" uuid, role text) where c.id = $1
-       on conflict (case_id, token) do update set node = excluded.node, stage = excluded.stage, office_id = excluded.office_id, role = excluded.role,
-         claimed_by = case when q.office_id = excluded.office_id and q.role = excluded.role then q.claimed_by end,
-         claimed_at = case when q.office_id = excluded.office_id and q.role = excluded.role then q.claimed_at end`,
+       on conflict (case_id, token) do update set node = excluded.node, stage = excluded.stage, role = excluded.role,
+         office_id = case when ${SAME_KIND} then q.office_id else excluded.office_id end,
+         claimed_by = case when ${SAME_KIND} and q.role = excluded.role then q.claimed_by end,
+         claimed_at = case when ${SAME_KIND} and q.role = excluded.role then q.claimed_at end`,
       [caseFile.id, JSON.stringify(tasks), when.at, when.dueAt],
     );
   }

@@ -17,6 +17,7 @@ export function actionText(action: Action, t: Frame['t']): string {
     case 'resubmit': return t('重新提交');
     case 'sign': return t('签署');
     case 'confirm': return t('确认');
+    case 'decline': return t('拒绝签署');
   }
 }
 
@@ -26,6 +27,7 @@ export function whoText(node: ProcessNode, office: (code: string) => string, nam
   const { work } = node;
   if (!work) return t('没有写由谁办');
   if (work.performer === 'applicant') return t('申请人');
+  if (work.performer === 'signatory') return t('每位签署人');
   const who = { office: office(work.department ?? ''), role: roleText(work.role ?? '', t) };
   if (work.apartFrom.length === 0) return t('{office}的{role}', who);
   return t('{office}的{role}，不能是办“{steps}”的人', { ...who, steps: work.apartFrom.map(name).join(t('、')) });

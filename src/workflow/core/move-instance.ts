@@ -125,6 +125,8 @@ function obstacle(
   const [old, next] = [from.nodes[token.node], to.nodes[target]];
   if (!old || !next) return 'step-gone';
   if (old.kind !== next.kind) return 'other-kind';
+  // Who is asked, and how, is settled when a task opens: a clerk's step can't become the applicant's under way.
+  if (token.waits === 'task' && performerOf(old) !== performerOf(next)) return 'other-kind';
   const owner = instance.tokens.find((each) => each.id === token.scope);
   const inside = owner === undefined ? to.id : (mapping[owner.node] ?? owner.node);
   const isInstance = owner?.waits === 'body' && owner.node === token.node;
@@ -135,6 +137,10 @@ function obstacle(
   if (!isInstance && token.waits !== 'body' && token.waits !== 'mend' && next.multiInstance) return 'repetition-changed';
   if (token.waits === 'catch' && heardIn(from, old).some((id) => isOtherMessage(awaits(from, id), awaits(to, id)))) return 'other-message';
   return token.waits === 'service' && old.kind === 'business-rule' ? 'decision-pending' : undefined;
+}
+
+function performerOf(node: ProcessNode): string | undefined {
+  return node.kind === 'user' || node.kind === 'manual' ? node.work?.performer : undefined;
 }
 
 function heardIn(from: ProcessDefinition, node: ProcessNode): readonly string[] {
