@@ -161,7 +161,8 @@ function timeline(reading: CaseReading, regions: readonly Region[], frame: Frame
     .map((event): StepView => {
       const office = event.officeId ? reading.offices.get(event.officeId)?.name : undefined;
       return {
-        title: eventTitle(event.kind, t),
+        // Where others sign first, no office has it yet.
+        title: event.kind === 'submitted' && reading.version.service.document ? t('提交申请') : eventTitle(event.kind, t),
         state: 'done',
         lines: [formatDayTime(event.at, locale), ...(office ? [office] : []), ...limitLines(event, reading.version.service.process, frame), ...(event.note && event.kind !== 'forward' ? [event.note] : [])],
       };
