@@ -18,6 +18,9 @@ export class PipeliningClient extends pg.Client {
 
   constructor(config?: pg.ClientConfig) {
     super({ ...config, pipeline: true });
+    // A connection that is lost fails the statement under way, and the pool replaces it. Unheard, the event would end the
+    // process: whoever takes a connection out of the pool has it without a listener for a moment.
+    this.on('error', () => {});
     this.send = this.query.bind(this) as (...given: unknown[]) => unknown;
     // An own property and no method: pg's `query` has a dozen signatures, and all but the few below go through unseen.
     Object.defineProperty(this, 'query', { value: (...given: unknown[]) => this.watched(given) });

@@ -1,8 +1,9 @@
 import { Injectable, Inject, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Logger as JobLogger, run, runOnce, type JobHelpers, type Runner, type RunnerOptions, type TaskList } from 'graphile-worker';
+import { Logger as JobLogger, runOnce, type JobHelpers, type RunnerOptions, type TaskList } from 'graphile-worker';
 import { DataSource, type EntityManager } from 'typeorm';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { poolOf } from '../database/pool.js';
+import { JobWorker } from './job-worker.js';
 
 /** Payloads carry ids only: a job's row is plain text in the database. */
 export type JobPayload = Readonly<Record<string, string | number | boolean | null>>;
@@ -30,7 +31,7 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly ticks: Tick[] = [];
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly ticking = new Set<Promise<void>>();
-  private runner: Runner | undefined;
+  private worker: JobWorker | undefined;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -83,7 +84,10 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.settings.roles.includes('worker') || this.settings.mode === 'test') return;
-    this.runner = await run(this.workerOptions());
+    this.worker = new JobWorker({
+      databaseUrl: this.settings.databaseUrl ?? '', pool: poolOf(this.dataSource), options: this.workerOptions(), log: this.log,
+    });
+    await this.worker.start();
     for (const tick of this.ticks) {
       this.timers.push(setInterval(() => this.runTick(tick), tick.everyMs).unref());
     }
@@ -92,7 +96,7 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     await Promise.allSettled(this.ticking);
-    await this.runner?.stop();
+    await this.worker?.stop();
   }
 
   private workerOptions(): RunnerOptions {
