@@ -16,22 +16,28 @@ import type { Citizen } from './journey.js';
 const PASSWORD = 'bench-shenjiang-2026';
 const REGION = '890102003';
 
-/** People like 張小滿: verified, with identity card and insurance record in the wallet. */
-export async function settleCitizens(app: INestApplicationContext, count: number): Promise<Citizen[]> {
+/** People like 張小滿: verified, with identity card (with this portrait) and insurance record in the wallet. */
+export async function settleCitizens(app: INestApplicationContext, count: number, portrait?: Uint8Array): Promise<Citizen[]> {
   const lease = await photograph();
   const passwordHash = await new Passwords().hash(PASSWORD);
   const citizens: Citizen[] = [];
   await app.get(DataSource).transaction(async (manager) => {
     for (let n = 1; n <= count; n++) {
       const mobile = `1998902${String(n).padStart(4, '0')}`;
-      await settle(app, manager, n, mobile, passwordHash);
+      await settle(app, manager, n, { mobile, passwordHash, portrait });
       citizens.push({ mobile, password: PASSWORD, lease });
     }
   });
   return citizens;
 }
 
-async function settle(app: INestApplicationContext, manager: EntityManager, n: number, mobile: string, passwordHash: string): Promise<void> {
+interface Settled {
+  readonly mobile: string;
+  readonly passwordHash: string;
+  readonly portrait: Uint8Array | undefined;
+}
+
+async function settle(app: INestApplicationContext, manager: EntityManager, n: number, { mobile, passwordHash, portrait }: Settled): Promise<void> {
   const vault = app.get(Vault);
   const at = app.get(Clock).now();
   const first17 = `890102199001${String(10 + (n % 18))}${String(n).padStart(3, '0')}`;
@@ -83,6 +89,7 @@ async function settle(app: INestApplicationContext, manager: EntityManager, n: n
       validFrom: cityDateOf(at),
       at,
       sealing: 'on-demand',
+      ...(kind === 'resident-id' && portrait && { portrait: { picture: portrait } }),
     });
   }
 }

@@ -47,7 +47,7 @@ export async function apply(visitor: Visitor, citizen: Citizen): Promise<string>
   expectRedirect(await visitor.post(`${application}/materials/authorise`, [...materials.hidden, ...certificates]), 'authorise');
   materials = await page(visitor, at);
   expectRedirect(
-    await visitor.postFile(`${application}/materials/residence_proof/upload`, materials.hidden, {
+    await visitor.postFiles(`${application}/materials/residence_proof/upload`, materials.hidden, {
       field: 'files',
       name: '租赁合同.jpg',
       type: 'image/jpeg',

@@ -22,9 +22,10 @@ export interface MeasuredPortal {
 
 /**
  * The whole portal on a fresh embedded PostgreSQL that forces every commit to disk, with the demo city. It answers on
- * 127.0.0.1 only; the worker is not running, so that what is measured is what a reader waits for.
+ * 127.0.0.1 only; unless `settings` say otherwise the worker is not running, so that what is measured is what a reader
+ * waits for.
  */
-export async function startPortal(say: (line: string) => void): Promise<MeasuredPortal> {
+export async function startPortal(say: (line: string) => void, settings: Readonly<Record<string, string>> = {}): Promise<MeasuredPortal> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tongban-bench-'));
   // Run by root, PostgreSQL is another user and must get in.
   await chmod(dataDir, 0o711);
@@ -48,11 +49,11 @@ export async function startPortal(say: (line: string) => void): Promise<Measured
         LOG_LEVEL: 'warn',
         // One address makes them all here.
         CHANGES_PER_MINUTE: '1000000',
+        ...settings,
       },
       say,
     );
     undo.push(() => ground.release());
-    const { settings } = ground.surroundings;
     const app = await NestFactory.create<NestExpressApplication>(AppModule.on(ground.surroundings), {
       bodyParser: false,
       logger: new NestLogger(createLogger({ logLevel: 'error' })),
@@ -62,7 +63,7 @@ export async function startPortal(say: (line: string) => void): Promise<Measured
     await app.get(SeedCity).once(say);
     buildHttpApp(app);
     await app.listen(port, '127.0.0.1');
-    return { app, port, databaseUrl: settings.databaseUrl ?? '', dataDir, close };
+    return { app, port, databaseUrl: ground.surroundings.settings.databaseUrl ?? '', dataDir, close };
   } catch (error) {
     await close();
     throw error;

@@ -30,6 +30,7 @@ export class Visitor {
     private readonly port: number,
     private readonly observe: Observer = () => {},
     cookies: Readonly<Record<string, string>> = {},
+    private readonly headers: Readonly<Record<string, string>> = {},
   ) {
     this.kept = new Map(Object.entries(cookies));
   }
@@ -47,15 +48,18 @@ export class Visitor {
     return this.send('POST', path, body, 'application/x-www-form-urlencoded');
   }
 
-  postFile(path: string, fields: readonly (readonly [string, string])[], file: PostedFile): Promise<Answer> {
+  postFiles(path: string, fields: readonly (readonly [string, string])[], ...files: readonly PostedFile[]): Promise<Answer> {
     const boundary = `----tongban${Math.random().toString(36).slice(2)}`;
     const part = (head: string): Buffer => Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n`);
     const body = Buffer.concat([
       ...fields.map(([name, value]) => Buffer.concat([part(`name="${name}"`), Buffer.from(`\r\n${value}\r\n`)])),
-      part(`name="${file.field}"; filename="${file.name}"`),
-      Buffer.from(`Content-Type: ${file.type}\r\n\r\n`),
-      file.content,
-      Buffer.from(`\r\n--${boundary}--\r\n`),
+      ...files.flatMap((file) => [
+        part(`name="${file.field}"; filename="${file.name}"`),
+        Buffer.from(`Content-Type: ${file.type}\r\n\r\n`),
+        file.content,
+        Buffer.from('\r\n'),
+      ]),
+      Buffer.from(`--${boundary}--\r\n`),
     ]);
     return this.send('POST', path, body, `multipart/form-data; boundary=${boundary}`);
   }
@@ -85,6 +89,7 @@ export class Visitor {
             'accept-encoding': 'gzip, deflate, br',
             'accept-language': 'zh-CN,zh;q=0.9',
             'sec-fetch-site': 'same-origin',
+            ...this.headers,
             ...(this.kept.size > 0 && { cookie: [...this.kept].map(([name, value]) => `${name}=${value}`).join('; ') }),
             ...(body && { 'content-type': type, 'content-length': body.length }),
           },

@@ -18,9 +18,10 @@ const MOST_MEMORY = 900 * 1024 * 1024;
 
 /**
  * A process of its own: pictures from strangers are decoded here, where there are no keys and no database, and pages
- * don't wait: they get ten times its share of a busy core. What goes wrong in it ends it.
+ * don't wait: they get ten times its share of a busy core, however patient the portal itself was started. What goes wrong
+ * in it ends it.
  */
-os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+os.setPriority(Math.min(os.constants.priority.PRIORITY_LOW, os.getPriority() + os.constants.priority.PRIORITY_BELOW_NORMAL));
 
 let engine: ReturnType<typeof loadEngine> | undefined;
 
