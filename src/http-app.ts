@@ -4,7 +4,7 @@ import compression from 'compression';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import session from 'express-session';
 import helmet from 'helmet';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { DataSource } from 'typeorm';
 import { FindActor, type SignedIn } from './accounts/application/find-actor.js';
@@ -18,6 +18,7 @@ import { AnonymousPages } from './platform/http/anonymous-pages.js';
 import { comesFromOurPages, isChange } from './platform/http/origin-check.js';
 import { readingPreferences } from './platform/http/reading-preferences.js';
 import { HashedSessionStore } from './platform/http/session-store.js';
+import { ParkedJobs } from './platform/jobs/parked-jobs.js';
 import { createLogger } from './platform/logging/logger.js';
 import { requestLog } from './platform/logging/request-log.js';
 import { ASSET_CACHE_CONTROL, findAsset } from './platform/rendering/assets.js';
@@ -43,7 +44,7 @@ export function buildHttpApp(app: NestExpressApplication): void {
   http.set('query parser', 'simple');
 
   app.use(requestLog(createLogger(settings)));
-  app.use(measure(settings));
+  app.use(measure(settings, dataSource, app.get(ParkedJobs)));
   app.use(health(dataSource));
   app.use(securityHeaders(settings));
   app.use(permitOwnCamera);
@@ -83,7 +84,7 @@ export function sessionCookie(settings: Settings): { name: string; secure: boole
   return { name: secure ? '__Host-tongban' : 'tongban', secure };
 }
 
-function measure(settings: Settings): RequestHandler {
+function measure(settings: Settings, dataSource: DataSource, parked: ParkedJobs): RequestHandler {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const seconds = new Histogram({
@@ -92,6 +93,15 @@ function measure(settings: Settings): RequestHandler {
     labelNames: ['method', 'route', 'status'],
     registers: [registry],
     buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 1, 3, 10],
+  });
+  new Gauge({
+    name: 'jobs_parked',
+    help: 'Jobs that failed in every attempt and wait for a person, counted to 1000',
+    registers: [registry],
+    async collect() {
+      // Without a database the other figures are still wanted.
+      this.set(await parked.count(dataSource.manager, 1000).catch(() => Number.NaN));
+    },
   });
   return (request, response, next) => {
     if (request.path === '/metrics') {

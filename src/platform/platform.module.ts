@@ -7,6 +7,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { FileStore } from './files/file-store.js';
 import { AnonymousPages } from './http/anonymous-pages.js';
 import { Jobs } from './jobs/jobs.js';
+import { ParkedJobs } from './jobs/parked-jobs.js';
 
 /** What a process is given before it boots: read and checked in main.ts, made up in tests. */
 export interface Surroundings {
@@ -26,6 +27,7 @@ export class PlatformModule {
       Vault,
       FileStore,
       Jobs,
+      ParkedJobs,
       AnonymousPages,
     ];
     return { module: PlatformModule, global: true, imports: [DatabaseModule], providers: provided, exports: provided };

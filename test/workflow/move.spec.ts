@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { moveInstance, planMove } from '../../src/workflow/core/move-instance.js';
-import { AT, define, Run } from './small-process.js';
+import { readProcess } from '../../src/workflow/core/process-files.js';
+import { AT, bpmn, define, Run } from './small-process.js';
 
 const OLD =
   'start s\nuser a\nboundary t on=a timer=P1D\nuser late\nuser b\nend e\nend f\ns -> a\na -> b\nb -> e\nt -> late\nlate -> f';
@@ -95,6 +96,18 @@ describe('moving a case to a newer version', () => {
     ];
     const moved = moveInstance(from, to, new Run(from, { x: 1 }).complete('a', 'pass').instance, AT, { a: 'c' }, { y: true });
     expect(moved.refused === undefined && moved.instance.variables).toEqual({ y: true, outcome: 'pass', outcomes: { c: 'pass' } });
+  });
+
+  it('does not make a call an ordinary part of the drawing, or the other way round, while somebody is inside', async () => {
+    const plain = 'start s\nsub q {\nstart qs\nuser a\nend qe\nqs -> a\na -> qe\n}\nend e\ns -> q\nq -> e';
+    const inner = bpmn('start s\nuser a\nend e\ns -> a\na -> e').replace('id="p"', 'id="inner"');
+    const xml = bpmn('start s\ncall q calledElement="inner"\nend e\ns -> q\nq -> e');
+    const { definition: calling } = await readProcess({ xml, others: { 'inner.bpmn': inner } });
+    if (!calling) throw new Error('not read');
+    const drawn = await define(plain);
+    expect(planMove(calling, drawn, new Run(calling).instance, { 'q/a': 'a' }).obstacles).toMatchObject([{ node: 'q', why: 'other-kind' }]);
+    expect(planMove(drawn, calling, new Run(drawn).instance, { a: 'q/a' }).obstacles).toMatchObject([{ node: 'q', why: 'other-kind' }]);
+    expect(planMove(calling, calling, new Run(calling).instance).obstacles).toEqual([]);
   });
 
   it('is refused where a timer of the new version can not be set', async () => {

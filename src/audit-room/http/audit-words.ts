@@ -91,6 +91,7 @@ export function actionWords(action: string, t: Translate): string {
     case 'identity-check.still-deleted': return t('删除视频截图');
     case 'identity-check.still-taken': return t('截取视频画面');
     case 'identity-policy.set': return t('修改身份核验的设置');
+    case 'job.retried': return t('重试停住的后台任务');
     case 'material.removed': return t('删除材料');
     case 'material.uploaded': return t('上传材料');
     case 'service.cases-moved': return t('把在办件换到另一版');
@@ -130,6 +131,7 @@ export function subjectWords(kind: string, t: Translate): string {
     case 'face-attempt': return t('人脸核验');
     case 'file': return t('文件');
     case 'identity-check': return t('身份核验');
+    case 'job': return t('后台任务');
     case 'party': return t('主体');
     case 'service-version': return t('事项版本');
     default: return kind;

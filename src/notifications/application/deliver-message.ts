@@ -61,7 +61,10 @@ export class DeliverMessage implements OnModuleInit {
       }
       await record('sent');
     }
-    if (failures.length > 0) throw new Error(`message ${messageId} could not be delivered: ${failures.map(codeOf).join(', ')}`);
+    if (failures.length > 0) {
+      const code = failures.map(codeOf).join(',').replaceAll(' ', '-');
+      throw Object.assign(new Error(`message ${messageId} could not be delivered: ${code}`), { code });
+    }
   }
 
   /** Undefined where there is nothing to send to; a demo account's may be a real person's, and only a stand-in gets it. */

@@ -3,7 +3,9 @@ import { Logger as JobLogger, runOnce, type JobHelpers, type RunnerOptions, type
 import { DataSource, type EntityManager } from 'typeorm';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { poolOf } from '../database/pool.js';
+import { withoutMessage } from './job-failure.js';
 import { JobWorker } from './job-worker.js';
+import { IS_PARKED } from './parked-jobs.js';
 
 /** Payloads carry ids only: a job's row is plain text in the database. */
 export type JobPayload = Readonly<Record<string, string | number | boolean | null>>;
@@ -60,13 +62,12 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   /**
-   * Jobs of a name that nobody will try again: their last attempt failed, or its worker died and the lock has run out.
-   * The caller takes them over and then says so with `discard`.
+   * Parked jobs of a name. The caller takes them over and then says so with `discard`.
    */
   async parked(manager: EntityManager, name: string, limit: number): Promise<{ id: string; payload: JobPayload }[]> {
     return manager.query(
       `select j.id::text, j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
-       where t.identifier = $1 and j.attempts >= j.max_attempts and (j.locked_at is null or j.locked_at < now() - interval '4 hours')
+       where t.identifier = $1 and ${IS_PARKED}
        order by j.id limit $2`,
       [name, limit],
     );
@@ -130,7 +131,13 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
     return Object.fromEntries(
       [...this.handlers].map(([name, handler]) => [
         name,
-        (payload: unknown, { job }: JobHelpers) => handler(payload as JobPayload, { last: job.attempts >= job.max_attempts }),
+        async (payload: unknown, { job }: JobHelpers) => {
+          try {
+            await handler(payload as JobPayload, { last: job.attempts >= job.max_attempts });
+          } catch (error) {
+            throw withoutMessage(error);
+          }
+        },
       ]),
     );
   }

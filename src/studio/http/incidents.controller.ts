@@ -1,11 +1,13 @@
 import { Controller, Get, NotFoundException, Param, ParseIntPipe, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { DataSource } from 'typeorm';
 import { Access, staffOf } from '../../accounts/http/access.js';
 import { Incidents } from '../../cases/application/incidents.js';
 import { formBody } from '../../platform/http/form-body.js';
+import { ParkedJobs } from '../../platform/jobs/parked-jobs.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { incidentPath, studioIncidentPage, studioIncidentsPage, studioIncidentsView, studioIncidentView } from './incidents.view.js';
-import { studioSide } from './side.view.js';
+import { MOST_COUNTED, studioSide } from './side.view.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NUMBER = /^[0-9A-Z-]{4,40}$/;
@@ -13,7 +15,11 @@ const NUMBER = /^[0-9A-Z-]{4,40}$/;
 /** Cases that stopped on something only a person can mend. */
 @Controller('studio/incidents')
 export class IncidentsController {
-  constructor(private readonly incidents: Incidents) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly incidents: Incidents,
+    private readonly parked: ParkedJobs,
+  ) {}
 
   @Get()
   @Access('admin')
@@ -22,7 +28,8 @@ export class IncidentsController {
     const page = await this.incidents.list(typeof after === 'string' && UUID.test(after) ? after : undefined);
     const number = typeof done === 'string' && NUMBER.test(done) ? done : undefined;
     const side = studioSide(await this.incidents.count(), frame);
-    sendPage(response, studioIncidentsPage, { ...studioIncidentsView(page, number, frame), ...side });
+    const jobs = await this.parked.count(this.dataSource.manager, MOST_COUNTED);
+    sendPage(response, studioIncidentsPage, { ...studioIncidentsView(page, number, jobs, frame), ...side });
   }
 
   @Get(':number/:token')

@@ -5,7 +5,7 @@ import type { Frame } from '../../platform/rendering/frame.js';
 import { definePage } from '../../platform/rendering/page.js';
 import type { Fact } from '../../workflow/core/instance.js';
 import { incidentWords } from './incident-words.js';
-import type { StudioSide } from './side.view.js';
+import { countWords, type StudioSide } from './side.view.js';
 import { typeWords } from './variable-words.js';
 
 export interface StudioIncidentsView {
@@ -14,6 +14,8 @@ export interface StudioIncidentsView {
   readonly head: readonly { readonly text: string }[];
   readonly rows: readonly (readonly { readonly text: string; readonly href?: string }[])[];
   readonly nextHref: string;
+  /** The way to the jobs that stopped; '' where there are none. */
+  readonly jobs: string;
 }
 
 export interface StudioIncidentView {
@@ -42,7 +44,7 @@ export function incidentPath({ caseFile, token }: Pick<CaseIncident, 'caseFile' 
 }
 
 /** `done`: what was just done with one of them, whose number it gives. */
-export function studioIncidentsView(page: IncidentPage, done: string | undefined, frame: Frame): StudioIncidentsView {
+export function studioIncidentsView(page: IncidentPage, done: string | undefined, jobs: number, frame: Frame): StudioIncidentsView {
   const { t, locale } = frame;
   return {
     title: t('办理出错'),
@@ -56,6 +58,7 @@ export function studioIncidentsView(page: IncidentPage, done: string | undefined
       { text: formatDateTime(new Date(each.incident.at), locale) },
     ]),
     nextHref: page.next === undefined ? '' : `/studio/incidents?after=${page.next}`,
+    jobs: jobs === 0 ? '' : t('还有停住的后台任务（{count}）：看看是哪些', { count: countWords(jobs, frame) }),
   };
 }
 

@@ -7,10 +7,13 @@ export interface StudioSide {
   readonly incidents: string;
 }
 
-const MOST_COUNTED = 1000;
+export const MOST_COUNTED = 1000;
 
-export function studioSide(incidents: number, { t, locale }: Frame): StudioSide {
-  if (incidents === 0) return { incidents: '' };
-  const most = formatNumber(MOST_COUNTED - 1, locale);
-  return { incidents: incidents >= MOST_COUNTED ? t('{count} 以上', { count: most }) : formatNumber(incidents, locale) };
+export function studioSide(incidents: number, frame: Frame): StudioSide {
+  return { incidents: incidents === 0 ? '' : countWords(incidents, frame) };
+}
+
+/** Of what is counted to `MOST_COUNTED` at most. */
+export function countWords(count: number, { t, locale }: Frame): string {
+  return count >= MOST_COUNTED ? t('{count} 以上', { count: formatNumber(MOST_COUNTED - 1, locale) }) : formatNumber(count, locale);
 }

@@ -127,6 +127,7 @@ function obstacle(
   if (old.kind !== next.kind) return 'other-kind';
   // Who is asked, and how, is settled when a task opens: a clerk's step can't become the applicant's under way.
   if (token.waits === 'task' && performerOf(old) !== performerOf(next)) return 'other-kind';
+  if (token.waits === 'scope' && isCall(old) !== isCall(next)) return 'other-kind';
   const owner = instance.tokens.find((each) => each.id === token.scope);
   const inside = owner === undefined ? to.id : (mapping[owner.node] ?? owner.node);
   const isInstance = owner?.waits === 'body' && owner.node === token.node;
@@ -141,6 +142,11 @@ function obstacle(
 
 function performerOf(node: ProcessNode): string | undefined {
   return node.kind === 'user' || node.kind === 'manual' ? node.work?.performer : undefined;
+}
+
+/** Steps inside a call read and write facts of its own: they have none in an ordinary sub-process, and lose theirs to it. */
+function isCall(node: ProcessNode): boolean {
+  return node.kind === 'sub-process' && node.called !== undefined;
 }
 
 function heardIn(from: ProcessDefinition, node: ProcessNode): readonly string[] {
