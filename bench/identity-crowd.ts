@@ -52,7 +52,7 @@ function report({ idle, sending, judging, messages, busy, furthest, outcomes, ve
   console.log(table(['page', '', 'answers', 'p50 ms', 'p95 ms', 'p50 ÷ idle', 'p95 ÷ idle'], rows));
   const ended = Object.entries(outcomes).map(([state, count]) => `${count} ${state}`).join(', ');
   console.log(`${CHECKS} people at once: ${ended}; ${busy} told that it is busy. The most that a page said were before it: ${furthest}.`);
-  console.log(`A message of pictures took ${short(percentile(messages, 0.5))} ms, p95 ${short(percentile(messages, 0.95))}. First answer after ${short(verdicts[0] ?? Number.NaN)} s, last after ${short(verdicts.at(-1) ?? Number.NaN)} s.`);
+  console.log(`A message of pictures took ${short(percentile(messages, 0.5))} ms, p95 ${short(percentile(messages, 0.95))}. ${verdicts.length} answers, the first after ${short(verdicts[0] ?? Number.NaN)} s, the last after ${short(verdicts.at(-1) ?? Number.NaN)} s.`);
   console.log(`Memory: portal ${memory.portal} MB at most (${memory.before} before), engine ${memory.engine} MB.`);
 }
 

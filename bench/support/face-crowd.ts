@@ -68,8 +68,7 @@ async function crowd({ port, databaseUrl, citizens: [reading, ...proving], giveU
   const readers = new Reading([...READ.map((path) => [path, path, new Visitor(port)] as const), ['/ signed in', '/', signedIn]]);
   await readers.during(sleep(3_000));
   const idle = await readers.during(sleep(IDLE_MS));
-  const database = new pg.Client(databaseUrl);
-  await database.connect();
+  const database = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   const sendMs: number[] = [];
   let sent: (Sent | undefined)[] = [];
   const sending = await readers.during(Promise.all(people.map((person) => prove(person, database, sendMs))).then((all) => void (sent = all)));
@@ -93,7 +92,7 @@ async function comeIn(port: number, citizen: Citizen, index: number, film: reado
 }
 
 /** From 开始 to the last picture. Undefined when the room said that it was busy. */
-async function prove({ visitor, check, csrf, film }: Person, database: pg.Client, sendMs: number[]): Promise<Sent | undefined> {
+async function prove({ visitor, check, csrf, film }: Person, database: pg.Pool, sendMs: number[]): Promise<Sent | undefined> {
   const person = { visitor, check, csrf, film };
   const begun = await visitor.post(`${check}/face/attempts`, [['_csrf', csrf]]);
   if (begun.status === 503) return undefined;
