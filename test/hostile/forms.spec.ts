@@ -22,7 +22,7 @@ beforeAll(async () => {
   clients.push(things.owner, registered, firm.client, clerk, admin, auditor);
   const desk = await findForms('a clerk', clerk, ['/desk', '/desk/search', '/staff/password'], /^$/);
   await clerk.post(`/desk/cases/${things.waiting.number}/tasks/${things.waiting.token}`, { action: 'claim' });
-  const unsigned = await begin(things.owner, 'residence-permit');
+  const unsigned = await begin(things.owner, 'company-registration');
   const { draft, corrected } = things;
   const ofOwner = ['/', '/account', '/account/party', '/messages', '/cases', '/services/residence-permit/apply', `/applications/${draft.id}/check`, `/applications/${draft.id}/materials`, `/applications/${unsigned}/materials`, `/cases/${corrected.number}/correction`, `/cases/${corrected.number}/withdraw`, '/verify', '/demo'];
   const pages = ['applicant', 'home-page', 'ground-page', 'delivery-page'].map((page) => `/applications/${draft.id}/pages/${page}`);

@@ -44,6 +44,7 @@ export function actionWords(action: string, t: Translate): string {
     case 'case.incident-resumed': return t('处理出错的环节后继续');
     case 'case.opinion-given': return t('答复意见征询');
     case 'case.numbers-revealed': return t('查看完整证件号码');
+    case 'case.message-delivered': return t('收到外部系统的消息');
     case 'case.pass': return t('审查通过');
     case 'case.read': return t('查看办件');
     case 'case.refuse': return t('不予受理');
@@ -94,6 +95,8 @@ export function actionWords(action: string, t: Translate): string {
     case 'job.retried': return t('重试停住的后台任务');
     case 'material.removed': return t('删除材料');
     case 'material.uploaded': return t('上传材料');
+    case 'sender.added': return t('登记可发消息的系统');
+    case 'sender.disabled': return t('停用可发消息的系统');
     case 'service.cases-moved': return t('把在办件换到另一版');
     case 'service.cases-returned': return t('撤回换版');
     case 'service.confirmed': return t('确认事项内容');
@@ -133,6 +136,7 @@ export function subjectWords(kind: string, t: Translate): string {
     case 'identity-check': return t('身份核验');
     case 'job': return t('后台任务');
     case 'party': return t('主体');
+    case 'sender': return t('可发消息的系统');
     case 'service-version': return t('事项版本');
     default: return kind;
   }
