@@ -128,7 +128,7 @@ describe('acting for another', () => {
     const liqun = await signedIn('liqun');
     const findActor = city.module.get(FindActor);
     await findActor.forSession(liqun);
-    const query = vi.spyOn(pg.Client.prototype, 'query');
+    const query = vi.spyOn(pg.Query.prototype, 'submit');
     expect(await findActor.forSession(liqun)).toBeDefined();
     expect(query).toHaveBeenCalledTimes(1);
     query.mockRestore();

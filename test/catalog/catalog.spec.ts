@@ -24,7 +24,7 @@ describe('the home page', () => {
     expect(home.$('h1').text()).toBe('您好。今天想办什么？');
     expect(home.$('form[role=search]').attr('action')).toBe('/services');
     expect(home.$('.tile > strong').toArray().map((each) => home.$(each).text())).toEqual([
-      '居住证首次申领', '居住证签注', '老年综合津贴・敬老卡', '食品经营许可',
+      '居住证首次申领', '居住证签注', '老年综合津贴・敬老卡', '食品经营许可', '企业设立登记',
     ]);
     expect(words(home.$('.tile').first().text())).toContain('可免交 3 份 5 个工作日');
     expect(words(home.$('.tile').eq(1).text())).toContain('全部免交 秒批');
@@ -78,7 +78,7 @@ describe('the search', () => {
     expect(await found('theme=elder-care')).toEqual(['/services/elder-card']);
     expect(await found('event=coming-to-the-city')).toHaveLength(2);
     expect(await found('office=public-security&q=jzz')).toHaveLength(2);
-    expect(await found('office=nobody&theme=x&audience=y')).toHaveLength(4);
+    expect(await found('office=nobody&theme=x&audience=y')).toHaveLength(5);
   });
 
   test('prints what was asked as text, whatever it is', async () => {
