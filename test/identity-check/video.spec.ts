@@ -61,9 +61,14 @@ const WATCH = readFileSync(new URL('./watch.browser.js', import.meta.url), 'utf8
 
 const watch = (page: Page): Promise<{ colours: number[][]; moves: boolean }> => page.evaluate(WATCH);
 
+/** Waits from outside: the page's policy forbids what `waitForFunction` would run in it a second time. */
+async function becomesTrue(page: Page, condition: string): Promise<void> {
+  await expect.poll(() => page.evaluate<boolean>(condition), { timeout: SLOW }).toBe(true);
+}
+
 async function connected(page: Page): Promise<void> {
   await page.locator('[data-video-call][data-now=connected]').waitFor();
-  await page.waitForFunction("document.querySelector('[data-remote]').videoWidth > 0");
+  await becomesTrue(page, "document.querySelector('[data-remote]').videoWidth > 0");
 }
 
 const state = (page: Page): Promise<string | null> => page.locator('[data-state]').textContent();
@@ -129,7 +134,7 @@ describe('a video appointment', () => {
     await Promise.all([connected(second), connected(clerk)]);
     await clerk.getByRole('button', { name: '截取对方的画面' }).click();
     await clerk.getByText('已截取').waitFor();
-    await clerk.waitForFunction("document.querySelector('[data-still]').naturalWidth > 0");
+    await becomesTrue(clerk, "document.querySelector('[data-still]').naturalWidth > 0");
     await screenshot(clerk, 'video-still');
     const [still]: { still_file_id: string; still_key_id: string }[] = await dataSource.query('select still_file_id, still_key_id from identity_appointment where id = $1', [appointment]);
     expect((await clerks[1]?.get(`/desk/appointments/${appointment}/still`))?.status).toBe(404);
