@@ -9,20 +9,29 @@ export interface DecisionTableView {
   readonly head: readonly { readonly text: string; readonly feel: string }[];
   /** Above the results. */
   readonly result: string;
-  readonly rows: readonly { readonly number: string; readonly tests: readonly string[]; readonly result: string; readonly note: string }[];
+  /** `head` again beside each test: on a phone a rule is a list of its own, and the heads of the table are far away. */
+  readonly rows: readonly {
+    readonly number: string;
+    readonly tests: readonly { readonly head: string; readonly feel: string }[];
+    readonly result: string;
+    readonly note: string;
+  }[];
 }
 
 export function decisionTableView(table: DecisionTable, { t }: Frame): DecisionTableView {
+  const heads = table.inputs.map((feel, i) => table.headings?.inputs[i] ?? feel);
   return {
     title: table.name,
     caption: t('决策表“{name}”', { name: table.name }),
     policy: policyWords(table, t),
-    head: table.inputs.map((feel, i) => {
-      const text = table.headings?.inputs[i] ?? feel;
-      return { text, feel: text === feel ? '' : feel };
-    }),
+    head: heads.map((text, i) => ({ text, feel: text === table.inputs[i] ? '' : (table.inputs[i] ?? '') })),
     result: table.headings?.output ?? table.id,
-    rows: table.rules.map(({ tests, result, note }, i) => ({ number: String(i + 1), tests, result, note: note ?? '' })),
+    rows: table.rules.map(({ tests, result, note }, i) => ({
+      number: String(i + 1),
+      tests: tests.map((feel, column) => ({ head: heads[column] ?? '', feel })),
+      result,
+      note: note ?? '',
+    })),
   };
 }
 
