@@ -1,20 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
+import type { OfficeParticulars } from '../domain/city-plan.js';
 import { DepartmentTypeRecord, OfficeRecord, RegionRecord } from '../store/office-record.js';
 
-export interface OfficeFacts {
+export interface OfficeFacts extends OfficeParticulars {
   readonly id: string;
-  readonly name: string;
-  readonly departmentType: string;
-  readonly region: string;
-  readonly creditCode: string;
-  readonly address: string;
-  readonly phone: string;
-  readonly complaintPhone: string;
-  readonly hours: string;
-  /** To whom its decisions are appealed: the body of review 行政复议, and the court 行政诉讼. */
-  readonly reviewBody: string;
-  readonly court: string;
 }
 
 export interface RegionFacts {

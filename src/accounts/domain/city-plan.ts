@@ -15,9 +15,8 @@ export interface CityPlan {
   }[];
 }
 
-export interface CityOffice {
-  /** A name of the file's own, which jurisdictions refer to; ASCII letters, digits and hyphens. */
-  readonly key: string;
+/** What is known of an office beside the names that a file or a database gives it. */
+export interface OfficeParticulars {
   readonly name: string;
   readonly departmentType: string;
   readonly region: string;
@@ -26,9 +25,18 @@ export interface CityOffice {
   readonly phone: string;
   readonly complaintPhone: string;
   readonly hours: string;
-  /** To whom its decisions are appealed: 行政复议 and 行政诉讼. */
+  /**
+   * To whom its decisions are appealed. 行政复议: the government of the same level, or the body above the department where
+   * that is run from above.
+   */
   readonly reviewBody: string;
+  /** 行政诉讼: the court of the office's seat. */
   readonly court: string;
+}
+
+export interface CityOffice extends OfficeParticulars {
+  /** A name of the file's own, which jurisdictions refer to; ASCII letters, digits and hyphens. */
+  readonly key: string;
 }
 
 type Row = Readonly<Record<string, unknown>>;

@@ -5,26 +5,25 @@ import { RequestOneTimeCode } from '../application/request-one-time-code.js';
 import { SetPassword } from '../application/set-password.js';
 import { Access } from './access.js';
 import { sitePath } from './back.js';
-import {
-  codeAnswerPage,
-  codeAnswerView,
-  codeRequestPage,
-  codeRequestView,
-  newPasswordPage,
-  newPasswordView,
-} from './code-journey.view.js';
+import { codeRequestPage, codeRequestView, newPasswordPage, newPasswordView } from './code-journey.view.js';
 import { addressOf, formBody } from '../../platform/http/form-body.js';
-import { maskedIdentifier } from './masked-identifier.js';
+import { NewPasswordJourney } from './new-password-journey.js';
 import { Sessions } from './sessions.js';
 
 /** A forgotten password in three pages: who, code, new password. */
 @Controller('password/reset')
-export class PasswordResetController {
+export class PasswordResetController extends NewPasswordJourney {
   constructor(
     private readonly setPassword: SetPassword,
     private readonly requestCode: RequestOneTimeCode,
-    private readonly sessions: Sessions,
-  ) {}
+    sessions: Sessions,
+  ) {
+    super('reset-password', '/password/reset', sessions);
+  }
+
+  protected proveMobile(challengeId: string, code: string): ReturnType<SetPassword['proveMobile']> {
+    return this.setPassword.proveMobile(challengeId, code);
+  }
 
   @Get()
   @Access('anyone')
@@ -50,40 +49,6 @@ export class PasswordResetController {
     }
     await this.sessions.keepFlow(request, 'reset-password', { ...result, proven: false, back });
     response.redirect(303, '/password/reset/code');
-  }
-
-  @Get('code')
-  @Access('anyone')
-  codeForm(@Req() request: Request, @Res() response: Response): void {
-    const flow = this.sessions.flow(request, 'reset-password');
-    if (!flow) return response.redirect(303, '/password/reset');
-    if (flow.proven) return response.redirect(303, '/password/reset/password');
-    const state = { back: flow.back, sentTo: maskedIdentifier(flow.identifier) };
-    sendPage(response, codeAnswerPage, codeAnswerView(frameOf(response), 'reset-password', state));
-  }
-
-  @Post('code')
-  @Access('anyone')
-  async answerCode(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const flow = this.sessions.flow(request, 'reset-password');
-    if (!flow) return response.redirect(303, '/password/reset');
-    const { code } = formBody(request, 'code');
-    const result = code.trim() ? await this.setPassword.proveMobile(flow.challengeId, code) : ({ refused: 'missing' } as const);
-    if ('refused' in result) {
-      const state = { back: flow.back, sentTo: maskedIdentifier(flow.identifier), refusal: result };
-      sendPage(response, codeAnswerPage, codeAnswerView(frameOf(response), 'reset-password', state), 422);
-      return;
-    }
-    await this.sessions.keepFlow(request, 'reset-password', { ...flow, proven: true });
-    response.redirect(303, '/password/reset/password');
-  }
-
-  @Get('password')
-  @Access('anyone')
-  passwordForm(@Req() request: Request, @Res() response: Response): void {
-    const flow = this.sessions.flow(request, 'reset-password');
-    if (!flow?.proven) return response.redirect(303, '/password/reset');
-    sendPage(response, newPasswordPage, newPasswordView(frameOf(response), 'reset-password', { back: flow.back }));
   }
 
   @Post('password')

@@ -5,26 +5,25 @@ import { Register } from '../application/register.js';
 import { RequestOneTimeCode } from '../application/request-one-time-code.js';
 import { Access } from './access.js';
 import { sitePath } from './back.js';
-import {
-  codeAnswerPage,
-  codeAnswerView,
-  codeRequestPage,
-  codeRequestView,
-  newPasswordPage,
-  newPasswordView,
-} from './code-journey.view.js';
+import { codeRequestPage, codeRequestView, newPasswordPage, newPasswordView } from './code-journey.view.js';
 import { addressOf, formBody } from '../../platform/http/form-body.js';
-import { maskedIdentifier } from './masked-identifier.js';
+import { NewPasswordJourney } from './new-password-journey.js';
 import { Sessions } from './sessions.js';
 
 /** Registering in three pages: mobile, code, password. */
 @Controller('register')
-export class RegisterController {
+export class RegisterController extends NewPasswordJourney {
   constructor(
     private readonly register: Register,
     private readonly requestCode: RequestOneTimeCode,
-    private readonly sessions: Sessions,
-  ) {}
+    sessions: Sessions,
+  ) {
+    super('register', '/register', sessions);
+  }
+
+  protected proveMobile(challengeId: string, code: string): ReturnType<Register['proveMobile']> {
+    return this.register.proveMobile(challengeId, code);
+  }
 
   @Get()
   @Access('anyone')
@@ -49,40 +48,6 @@ export class RegisterController {
     }
     await this.sessions.keepFlow(request, 'register', { ...result, proven: false, back });
     response.redirect(303, '/register/code');
-  }
-
-  @Get('code')
-  @Access('anyone')
-  codeForm(@Req() request: Request, @Res() response: Response): void {
-    const flow = this.sessions.flow(request, 'register');
-    if (!flow) return response.redirect(303, '/register');
-    if (flow.proven) return response.redirect(303, '/register/password');
-    const state = { back: flow.back, sentTo: maskedIdentifier(flow.identifier) };
-    sendPage(response, codeAnswerPage, codeAnswerView(frameOf(response), 'register', state));
-  }
-
-  @Post('code')
-  @Access('anyone')
-  async answerCode(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const flow = this.sessions.flow(request, 'register');
-    if (!flow) return response.redirect(303, '/register');
-    const { code } = formBody(request, 'code');
-    const result = code.trim() ? await this.register.proveMobile(flow.challengeId, code) : ({ refused: 'missing' } as const);
-    if ('refused' in result) {
-      const state = { back: flow.back, sentTo: maskedIdentifier(flow.identifier), refusal: result };
-      sendPage(response, codeAnswerPage, codeAnswerView(frameOf(response), 'register', state), 422);
-      return;
-    }
-    await this.sessions.keepFlow(request, 'register', { ...flow, proven: true });
-    response.redirect(303, '/register/password');
-  }
-
-  @Get('password')
-  @Access('anyone')
-  passwordForm(@Req() request: Request, @Res() response: Response): void {
-    const flow = this.sessions.flow(request, 'register');
-    if (!flow?.proven) return response.redirect(303, '/register');
-    sendPage(response, newPasswordPage, newPasswordView(frameOf(response), 'register', { back: flow.back }));
   }
 
   @Post('password')

@@ -1,4 +1,5 @@
 import { v5 as uuidv5 } from 'uuid';
+import type { OfficeParticulars } from '../../accounts/domain/city-plan.js';
 import { socialCreditCheckCharacter } from '../../accounts/domain/social-credit-code.js';
 import { DEMO_CITY, DEMO_DISTRICTS } from './regions.js';
 
@@ -31,23 +32,12 @@ export const DEMO_DEPARTMENTS = [
 
 export type DepartmentCode = (typeof DEMO_DEPARTMENTS)[number]['code'];
 
-export interface DemoOffice {
+export interface DemoOffice extends OfficeParticulars {
   /** The same on every machine, so that a second seeding finds what the first one made. */
   readonly id: string;
   /** Short name for seeds and tests: 'public-security/890102'. */
   readonly key: string;
-  readonly name: string;
   readonly departmentType: DepartmentCode;
-  readonly region: string;
-  readonly creditCode: string;
-  readonly address: string;
-  readonly phone: string;
-  readonly complaintPhone: string;
-  readonly hours: string;
-  /** 行政复议 goes to the government of the same level; to the one above the department where that is run from above. */
-  readonly reviewBody: string;
-  /** 行政诉讼 goes to the court of the office's seat. */
-  readonly court: string;
 }
 
 const NAMESPACE = '8901a7c2-5e0b-4f7e-9d4e-0c6b1a7f8901';
