@@ -9,11 +9,13 @@ import { AnswerConsultation } from './application/answer-consultation.js';
 import { AwaitedMessages } from './application/awaited-messages.js';
 import { AcknowledgeReceipt } from './application/acknowledge-receipt.js';
 import { AnswerCorrection } from './application/answer-correction.js';
+import { AnswerDelivery } from './application/answer-delivery.js';
 import { AnnounceCalendar } from './application/announce-calendar.js';
 import { ApplicantAssurance } from './application/applicant-assurance.js';
 import { ResolveMaterials } from './application/application-materials.js';
 import { CarryOutServiceStep } from './application/carry-out-service-step.js';
 import { CaseAccess } from './application/case-access.js';
+import { CountDeferrals } from './application/count-deferrals.js';
 import { DeliverMessage } from './application/deliver-message.js';
 import { CaseAnswers } from './application/case-answers.js';
 import { FindCaseNumbers } from './application/find-case-numbers.js';
@@ -21,6 +23,7 @@ import { HearOfCheck } from './application/hear-of-check.js';
 import { InviteSignatories } from './application/invite-signatories.js';
 import { KeepSignature } from './application/keep-signature.js';
 import { Incidents } from './application/incidents.js';
+import { HandInDeferred } from './application/hand-in-deferred.js';
 import { HandOn } from './application/hand-on.js';
 import { FindHandTargets } from './application/hand-targets.js';
 import { HoldersPortrait } from './application/holders-portrait.js';
@@ -62,10 +65,13 @@ import { StepCase } from './application/step-case.js';
 import { SubmitApplication } from './application/submit-application.js';
 import { Supervise } from './application/supervise.js';
 import { SweepDrafts } from './application/sweep-drafts.js';
+import { TellOffice } from './application/tell-office.js';
+import { WatchDeferrals } from './application/watch-deferrals.js';
 import { WithdrawCase } from './application/withdraw-case.js';
 import { ApplicationsController } from './http/applications.controller.js';
 import { CasesController } from './http/cases.controller.js';
 import { CorrectionController } from './http/correction.controller.js';
+import { DeferredController } from './http/deferred.controller.js';
 import { MaterialsController } from './http/materials.controller.js';
 import { MessagesHookController } from './http/messages-hook.controller.js';
 import { SignatoriesController } from './http/signatories.controller.js';
@@ -78,6 +84,7 @@ import { CardStore } from './store/card-store.js';
 import { CasePageStore } from './store/case-page-store.js';
 import { CaseStore } from './store/case-store.js';
 import { ConsultationStore } from './store/consultation-store.js';
+import { DeferralStore } from './store/deferral-store.js';
 import { DocumentStore } from './store/document-store.js';
 import { MoveBatchStore } from './store/move-batch-store.js';
 import { SenderStore } from './store/sender-store.js';
@@ -87,7 +94,7 @@ import { SignatureStore } from './store/signature-store.js';
 import { SigningDocumentStore } from './store/signing-document-store.js';
 
 const useCases = [
-  AnnounceCalendar, AnswerConsultation, AnswerCorrection, AwaitedMessages, CaseAccess, DeliverMessage, FindCaseNumbers, Incidents, IssueDocument, ListCases, LockCase, ManageSenders, MoveCases, OpenApplications, OrderClock, PerformAction, PreviewMoves, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
+  AnnounceCalendar, AnswerConsultation, AnswerCorrection, AnswerDelivery, AwaitedMessages, CaseAccess, DeliverMessage, FindCaseNumbers, HandInDeferred, Incidents, IssueDocument, ListCases, LockCase, ManageSenders, MoveCases, OpenApplications, OrderClock, PerformAction, PreviewMoves, ProvideMaterials, ReadCase, ReadCaseFile, ReadQueue,
   ReadConsultations, ReadSupervision, ReadUpload, ResolveMaterials, RevealNumbers, SaveAnswers, SealDocument, SearchCases, StartApplication, SubmitApplication, WithdrawCase,
 ];
 
@@ -99,9 +106,9 @@ const signing = [
 
 @Module({
   imports: [AccountsModule, CatalogModule, CertificatesModule, IdentityCheckModule, NotificationsModule, WorkflowModule],
-  controllers: [ApplicationsController, CasesController, CorrectionController, MaterialsController, MessagesHookController, SignatoriesController, SignatureController, SubmissionController],
+  controllers: [ApplicationsController, CasesController, CorrectionController, DeferredController, MaterialsController, MessagesHookController, SignatoriesController, SignatureController, SubmissionController],
   providers: [
-    ...useCases, ...signing, Signing, TellCatalogue, ApplicationStore, CardStore, CarryOutServiceStep, CasePageStore, CaseStore, ConsultationStore, DocumentStore, FindHandTargets, HandOn, HoldersPortrait, IssueResult, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RevokeUsedCertificate, RunDueClocks, SenderStore, SendProcessMessage, StepCase, Supervise, SweepDrafts,
+    ...useCases, ...signing, Signing, TellCatalogue, ApplicationStore, CardStore, CarryOutServiceStep, CasePageStore, CaseStore, ConsultationStore, CountDeferrals, DeferralStore, DocumentStore, FindHandTargets, HandOn, HoldersPortrait, IssueResult, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RevokeUsedCertificate, RunDueClocks, SenderStore, SendProcessMessage, StepCase, Supervise, SweepDrafts, TellOffice, WatchDeferrals,
   ],
   exports: [...useCases, ReadSigning],
 })

@@ -76,6 +76,8 @@ const BEYOND = [
   'POST /desk/notices/:id',
   'POST /desk/cases/:number/limits',
   'POST /desk/cases/:number/consultations/:consultation',
+  'POST /desk/cases/:number/deferred/:slot',
+  'POST /cases/:number/deferred/:slot',
   'POST /desk/appointments/:id/open',
   'POST /desk/appointments/:id/still',
   'POST /desk/appointments/:id/conclusion',

@@ -131,7 +131,7 @@ describe('a licence for a firm', () => {
     await owner.sign('签名并提交');
     number = owner.caseNumber();
     await owner.look('submitted');
-    expect(await owner.main()).toContain('已承诺，在 10 个工作日内补交');
+    expect(await owner.main()).toContain('已承诺，受理后 10 个工作日内补交');
   });
 
   it('is refused with a reason in words, and the notice says how to appeal', async () => {

@@ -16,6 +16,7 @@ import type { Correction } from '../domain/correction.js';
 import type { SubmittedMaterial } from '../domain/draft.js';
 import { ApplicationStore } from '../store/application-store.js';
 import { CaseStore } from '../store/case-store.js';
+import { DeferralStore } from '../store/deferral-store.js';
 import { ApplicantAssurance } from './applicant-assurance.js';
 import { holdersOf, ResolveMaterials } from './application-materials.js';
 import { auditActorOf } from './audit-actor.js';
@@ -60,6 +61,7 @@ export class AnswerCorrection {
     private readonly access: CaseAccess,
     private readonly cases: CaseStore,
     private readonly applications: ApplicationStore,
+    private readonly deferrals: DeferralStore,
     private readonly openApplications: OpenApplications,
     private readonly materials: ResolveMaterials,
     private readonly useCertificates: UseCertificates,
@@ -142,6 +144,8 @@ export class AnswerCorrection {
       if (!locked || !task) return { refused: 'no-open-correction' };
       await this.cases.insertSubmission(manager, caseFile.id, submission, contentHash(submission), open.key);
       await this.cases.answerCorrection(manager, caseFile.id, at);
+      // What has come with the correction is not owed any more.
+      await this.deferrals.drop(manager, caseFile.id, at, submission.materials.flatMap((each) => (each.by === 'deferred' ? [] : [each.slotId])));
       const signatories = await this.prepareSigning.prepare(manager, caseFile, open.version.service, submission, at);
       await this.stepAndReflect(manager, actor, caseFile, locked, { token: task.id, variables: signatories }, at);
       await this.audit.append(manager, {

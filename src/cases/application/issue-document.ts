@@ -17,6 +17,7 @@ import type { AppealFacts, ChangedLimitFacts, CommonFacts, DocumentKind, FactsBy
 import type { CaseFile } from '../domain/case.js';
 import type { CorrectionItem } from '../domain/correction.js';
 import { CaseStore } from '../store/case-store.js';
+import { DeferralStore } from '../store/deferral-store.js';
 import { DocumentStore } from '../store/document-store.js';
 import { ResponsibleOffice } from './responsible-office.js';
 
@@ -44,6 +45,7 @@ export interface DocumentOccasion {
 export class IssueDocument {
   constructor(
     private readonly documents: DocumentStore,
+    private readonly deferrals: DeferralStore,
     private readonly cases: CaseStore,
     private readonly processes: ReadProcess,
     private readonly versions: ServiceVersions,
@@ -104,7 +106,7 @@ export class IssueDocument {
       acceptance: async () => {
         const statutory = await this.limit(manager, caseFile, service, 'statutory');
         const promised = await this.limit(manager, caseFile, service, 'promised');
-        return { ...common, acceptedOn, ...(occasion.deemed && { deemed: { receivedOn: cityDateOf(occasion.deemed.receivedAt) } }), ...(statutory && { statutory }), ...(promised && { promised }) };
+        return { ...common, acceptedOn, deferred: await this.deferred(manager, caseFile, service), ...(occasion.deemed && { deemed: { receivedOn: cityDateOf(occasion.deemed.receivedAt) } }), ...(statutory && { statutory }), ...(promised && { promised }) };
       },
       extension: async () => ({
         ...common, limits: await this.changedLimits(manager, caseFile, service, occasion), units: occasion.limits?.units ?? 0, reason: occasion.reason ?? '',
@@ -148,6 +150,11 @@ export class IssueDocument {
       ...(material.by === 'upload' && { note: `${material.fileIds.length} 个文件` }),
       ...(material.by === 'certificate' && { note: material.label }),
     }));
+  }
+
+  private async deferred(manager: EntityManager, caseFile: CaseFile, service: Service): Promise<{ name: string; dueOn: string }[]> {
+    const deferrals = await this.deferrals.ofCase(manager, caseFile.id, await this.vault.openKey(manager, caseFile.dataKeyId));
+    return deferrals.map(({ slotId, dueAt }) => ({ name: service.materials.slots.find((slot) => slot.id === slotId)?.name ?? slotId, dueOn: cityDateOf(dueAt) }));
   }
 
   private async deadline(manager: EntityManager, caseFile: CaseFile, clockId: string): Promise<string | undefined> {

@@ -5,7 +5,9 @@ import { ServiceVersions } from '../../catalog/application/service-versions.js';
 import type { ServiceVersion } from '../../catalog/domain/service.js';
 import type { CaseFile } from '../domain/case.js';
 import { ApplicationStore } from '../store/application-store.js';
+import { stillOwes } from '../domain/deferral.js';
 import { CaseStore } from '../store/case-store.js';
+import { DeferralStore } from '../store/deferral-store.js';
 
 const PAGE = 20;
 
@@ -14,6 +16,8 @@ export interface ListedCases {
   readonly drafts: readonly { id: string; slug: string; updatedAt: Date }[];
   readonly cases: readonly CaseFile[];
   readonly versions: ReadonlyMap<string, ServiceVersion>;
+  /** Until when something promised for later (容缺) has to come, by case. */
+  readonly owed: ReadonlyMap<string, Date>;
   /** Key of the next page, or undefined on the last. */
   readonly next: string | undefined;
 }
@@ -25,6 +29,7 @@ export class ListCases {
     private readonly dataSource: DataSource,
     private readonly applications: ApplicationStore,
     private readonly cases: CaseStore,
+    private readonly deferrals: DeferralStore,
     private readonly versions: ServiceVersions,
   ) {}
 
@@ -45,6 +50,7 @@ export class ListCases {
       drafts: key ? [] : await this.applications.draftsOf(manager, partyId),
       cases,
       versions,
+      owed: await this.deferrals.awaited(manager, cases.filter((each) => stillOwes(each.state)).map((each) => each.id)),
       next: found.length > PAGE && last ? `${last.submittedAt.getTime()}_${last.id}` : undefined,
     };
   }

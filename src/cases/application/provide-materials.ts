@@ -6,28 +6,16 @@ import { GrantCertificateUse, type GrantRefusal } from '../../certificates/appli
 import { Clock } from '../../platform/clock/clock.js';
 import type { Refusal } from '../../platform/errors/refusal.js';
 import { FileStore } from '../../platform/files/file-store.js';
-import { sniffMediaType, withoutMetadata, type MediaRefusal } from '../../platform/files/media-type.js';
 import type { Slot, UploadWay } from '../../materials/domain/materials.js';
 import type { CaseFile } from '../domain/case.js';
 import { ApplicationStore } from '../store/application-store.js';
 import { CaseStore } from '../store/case-store.js';
 import { auditActorOf } from './audit-actor.js';
+import { checkFiles, type IncomingFile, type UploadRefusal } from './check-files.js';
 import { OpenApplications, type OpenApplication, type OpenRefusal } from './open-application.js';
 
 /** How long a granted use may wait for the application to be submitted. */
 export const GRANT_DAYS = 30;
-
-export interface IncomingFile {
-  readonly name: string;
-  readonly content: Uint8Array;
-}
-
-export type UploadRefusal =
-  | (Refusal<'too-many-files'> & { readonly most: number })
-  | (Refusal<'file-too-large'> & { readonly name: string; readonly mostBytes: number })
-  | (Refusal<'empty-file'> & { readonly name: string })
-  | (Refusal<'wrong-type'> & { readonly name: string; readonly accepted: readonly string[]; readonly because: MediaRefusal | 'not-accepted' })
-  | Refusal<'no-files'>;
 
 export type MaterialRefusal =
   | OpenRefusal
@@ -161,27 +149,4 @@ export class ProvideMaterials {
     const open = rounds.find((round) => round.answeredAt === undefined);
     return open?.items.some((item) => item.kind === 'material' && item.ref === slotId) ? rounds.length : undefined;
   }
-}
-
-async function checkFiles(
-  incoming: readonly IncomingFile[],
-  way: UploadWay,
-  present: number,
-): Promise<{ files: (IncomingFile & { mediaType: string })[] } | UploadRefusal> {
-  if (incoming.length === 0) return { refused: 'no-files' };
-  if (present + incoming.length > way.maxFiles) return { refused: 'too-many-files', most: way.maxFiles };
-  const files: (IncomingFile & { mediaType: string })[] = [];
-  for (const file of incoming) {
-    if (file.content.byteLength === 0) return { refused: 'empty-file', name: file.name };
-    if (file.content.byteLength > way.maxBytes) return { refused: 'file-too-large', name: file.name, mostBytes: way.maxBytes };
-    const sniffed = await sniffMediaType(file.content);
-    if ('refused' in sniffed) return { refused: 'wrong-type', name: file.name, accepted: way.accept, because: sniffed.refused };
-    if (!way.accept.some((accepted) => accepted === sniffed.format)) {
-      return { refused: 'wrong-type', name: file.name, accepted: way.accept, because: 'not-accepted' };
-    }
-    const content = await withoutMetadata(sniffed.format, file.content).catch(() => undefined);
-    if (!content) return { refused: 'wrong-type', name: file.name, accepted: way.accept, because: 'damaged' };
-    files.push({ name: file.name, content, mediaType: sniffed.mediaType });
-  }
-  return { files };
 }

@@ -8,9 +8,11 @@ import { Vault } from '../../platform/crypto/vault.js';
 import { FileStore, type StoredFile } from '../../platform/files/file-store.js';
 import type { CaseFile } from '../domain/case.js';
 import { CaseStore } from '../store/case-store.js';
+import { DeferralStore } from '../store/deferral-store.js';
 import { DocumentStore, type CaseDocument } from '../store/document-store.js';
 import { auditActorOf } from './audit-actor.js';
 import { CaseAccess } from './case-access.js';
+import { handedIn, uploadsOf } from './read-case.js';
 import { ReadSigning } from './read-signing.js';
 import type { DocumentFile } from './seal-document.js';
 
@@ -21,6 +23,7 @@ export class ReadCaseFile {
     private readonly dataSource: DataSource,
     private readonly access: CaseAccess,
     private readonly cases: CaseStore,
+    private readonly deferrals: DeferralStore,
     private readonly documents: DocumentStore,
     private readonly signing: ReadSigning,
     private readonly versions: ServiceVersions,
@@ -35,10 +38,9 @@ export class ReadCaseFile {
     return this.dataSource.transaction(async (manager) => {
       const caseFile = await this.open(manager, actor, number);
       if (!caseFile) return undefined;
-      const submissions = await this.cases.submissionsOf(manager, caseFile);
-      const ids = submissions.flatMap(({ materials }) => materials.flatMap((material) => (material.by === 'upload' ? material.fileIds : [])));
-      if (!ids.includes(fileId)) return undefined;
       const key = await this.vault.openKey(manager, caseFile.dataKeyId);
+      const ids = [...uploadsOf(await this.cases.submissionsOf(manager, caseFile)), ...handedIn(await this.deferrals.ofCase(manager, caseFile.id, key))];
+      if (!ids.includes(fileId)) return undefined;
       const [file] = await this.files.describe(manager, [fileId], new Map([[key.id, key]]));
       if (!file) return undefined;
       await this.record(manager, actor, caseFile, 'case.file-read', fileId);

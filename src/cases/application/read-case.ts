@@ -24,9 +24,11 @@ import type { CaseEvent, CaseFile, QueueEntry, Submission } from '../domain/case
 import type { Correction } from '../domain/correction.js';
 import type { SupervisionCard } from '../domain/supervision-card.js';
 import type { Consultation } from '../domain/consultation.js';
+import type { Deferral } from '../domain/deferral.js';
 import { CardStore } from '../store/card-store.js';
 import { ConsultationStore } from '../store/consultation-store.js';
 import { CaseStore } from '../store/case-store.js';
+import { DeferralStore } from '../store/deferral-store.js';
 import { DocumentStore, type CaseDocument } from '../store/document-store.js';
 import { QueueStore } from '../store/queue-store.js';
 import { auditActorOf } from './audit-actor.js';
@@ -41,7 +43,7 @@ export interface CaseReading {
   /** The latest is what is decided on; `earlier` shows what a correction changed. */
   readonly latest: Submission;
   readonly earlier: readonly Submission[];
-  /** Every uploaded file of every submission, by id. */
+  /** Every uploaded file of every submission, and what was handed in since, by id. */
   readonly files: ReadonlyMap<string, StoredFile>;
   /** Where the certificates used stand today: a revocation after submission is told to the clerk. */
   readonly standings: ReadonlyMap<string, CertificateStanding>;
@@ -49,6 +51,8 @@ export interface CaseReading {
   readonly issued: readonly Holding[];
   readonly events: readonly CaseEvent[];
   readonly corrections: readonly Correction[];
+  /** What was promised for later (容缺), once the case was accepted. */
+  readonly deferrals: readonly Deferral[];
   readonly documents: readonly CaseDocument[];
   readonly clocks: readonly ClockState[];
   readonly instance: ProcessInstance;
@@ -92,6 +96,7 @@ export class ReadCase {
     private readonly queue: QueueStore,
     private readonly cards: CardStore,
     private readonly consultations: ConsultationStore,
+    private readonly deferrals: DeferralStore,
     private readonly targets: FindHandTargets,
     private readonly processes: ReadProcess,
     private readonly trails: ReadTrail,
@@ -171,7 +176,8 @@ export class ReadCase {
     const latest = submissions.at(-1);
     if (!latest) throw new Error(`case ${caseFile.id} has no submission`);
     const materials = submissions.flatMap((submission) => submission.materials);
-    const fileIds = materials.flatMap((material) => (material.by === 'upload' ? material.fileIds : []));
+    const deferrals = await this.deferrals.ofCase(manager, caseFile.id, key);
+    const fileIds = [...uploadsOf(submissions), ...handedIn(deferrals)];
     const stored = await this.files.describe(manager, fileIds, new Map([[key.id, key]]));
     const certificateIds = materials.flatMap((material) => (material.by === 'certificate' ? [material.certificateId] : []));
     const events = await this.cases.eventsOf(manager, caseFile);
@@ -190,6 +196,7 @@ export class ReadCase {
       issued: await this.holdings.issuedBy(manager, caseFile.id, this.clock.today()),
       events,
       corrections: await this.cases.correctionsOf(manager, caseFile),
+      deferrals,
       documents: await this.documents.ofCase(manager, caseFile.id, key),
       clocks: state.clocks,
       instance: state.instance,
@@ -201,4 +208,12 @@ export class ReadCase {
       staffNames: new Map([...contacts].flatMap(([id, contact]) => (contact.staffName ? [[id, contact.staffName] as const] : []))),
     };
   }
+}
+
+export function uploadsOf(submissions: readonly Pick<Submission, 'materials'>[]): string[] {
+  return submissions.flatMap(({ materials }) => materials.flatMap((material) => (material.by === 'upload' ? material.fileIds : [])));
+}
+
+export function handedIn(deferrals: readonly Deferral[]): string[] {
+  return deferrals.flatMap(({ deliveries }) => deliveries.flatMap(({ fileIds }) => fileIds));
 }

@@ -10,6 +10,7 @@ import type { ClockStates } from '../../workflow/core/clocks.js';
 import type { CaseFile } from '../domain/case.js';
 import { stateAfter, stateAtEnd, type CaseState } from '../domain/case-state.js';
 import { CaseStore, type CaseStep, type NewEvent } from '../store/case-store.js';
+import { CountDeferrals } from './count-deferrals.js';
 import { OpenSigningSteps, type SigningStep } from './open-signing-steps.js';
 import { ResponsibleOffice } from './responsible-office.js';
 
@@ -43,6 +44,7 @@ export class StepCase {
     private readonly audit: Audit,
     private readonly signing: OpenSigningSteps,
     private readonly notify: Notify,
+    private readonly deferrals: CountDeferrals,
   ) {}
 
   /** In the step's own transaction, after the process has stepped. */
@@ -117,6 +119,7 @@ export class StepCase {
     if (hasSigningSteps(done)) await this.signing.closed(manager, caseFile, closedTokens);
     await this.signing.opened(manager, caseFile, toSign, given.at);
     await this.recordIncidents(manager, caseFile, done, given.at);
+    await this.deferrals.follow(manager, caseFile, { state, closed: ended, at: given.at });
     if (state === 'lapsed') await this.tellLapsed(manager, caseFile);
     return { state, closed: ended, clocks: done.clocks, awaitsApplicant, awaitsSignatories: toSign.length > 0 };
   }

@@ -28,7 +28,8 @@ const COMPOSERS: { readonly [K in keyof FactsByKind]: (facts: FactsByKind[K], se
     paragraphs: [
       `Your application "${service}", case number ${facts.caseNumber}, was accepted for processing as of ${day(facts.acceptedOn)}.` +
         `${facts.promised ? ` We promise to decide by ${day(facts.promised.dueOn)}.` : ''}` +
-        `${facts.statutory ? ` The statutory limit is ${day(facts.statutory.dueOn)}.` : ''}`,
+        `${facts.statutory ? ` The statutory limit is ${day(facts.statutory.dueOn)}.` : ''}` +
+        (facts.deferred ?? []).map(({ dueOn }) => ` A material that you promised for later is to be handed in by ${day(dueOn)}; otherwise the application may be refused, or the approval revoked.`).join(''),
     ],
   }),
   extension: (facts: ExtensionFacts, service) => ({

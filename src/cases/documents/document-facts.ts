@@ -58,6 +58,8 @@ export interface AcceptanceFacts extends CommonFacts {
   readonly deemed?: { readonly receivedOn: string };
   readonly statutory?: TimeLimitFacts;
   readonly promised?: TimeLimitFacts;
+  /** 容缺: what is accepted without, and the last day to hand it in. */
+  readonly deferred?: readonly { readonly name: string; readonly dueOn: string }[];
 }
 
 export interface TimeLimitFacts {

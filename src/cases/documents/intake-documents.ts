@@ -71,6 +71,10 @@ export function acceptance(facts: AcceptanceFacts): Draft {
             ? `依据${LICENCE_LAW}第四十五条的规定，依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的，所需时间不计算在期限内，本机关将另行书面告知所需时间。`
             : '依法不计入办理期限的时间，本机关将另行书面告知。'),
       ),
+      ...(facts.deferred ?? []).map(({ name, dueOn }) => paragraph(
+        `“${name}”先予容缺受理，${you(facts)}应当按照承诺于${date(dueOn)}前（含当日）补交。逾期没有补交的，将记入本办件：` +
+          '尚未作出决定的，本机关可能因此不予批准；已经批准的，本机关可能依法予以撤销。',
+      )),
     ],
   };
 }

@@ -78,6 +78,14 @@ export function eventTitle(kind: string, t: Translate): string {
       return t('发送办理消息');
     case 'message':
       return t('收到等待的答复，继续办理');
+    case 'deferred-handed-in':
+      return t('申请人补交了容缺的材料');
+    case 'deferred-confirmed':
+      return t('确认收到补交的材料');
+    case 'deferred-asked-again':
+      return t('要求重新补交材料');
+    case 'deferred-lapsed':
+      return t('容缺的材料逾期没有补交，已记入办件');
     case 'version-moved':
       return t('改按新的办理流程继续办理，您提交的内容不变');
     case 'version-returned':

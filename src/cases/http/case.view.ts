@@ -16,10 +16,13 @@ import { processSteps, type MarkedState } from '../../workflow/core/process-step
 import type { CaseReading } from '../application/read-case.js';
 import type { SigningState } from '../application/read-signing.js';
 import { isOpen, mayWithdraw } from '../domain/case-state.js';
+import { deferralStanding, stillOwes } from '../domain/deferral.js';
+import type { SubmittedMaterial } from '../domain/draft.js';
 import { caseMarks } from './case-marks.js';
 import { limitLines, pauseText } from './clock-words.js';
 import { documentTitle, eventTitle, stateTag } from './case-words.js';
 import type { SummaryRow } from './check.view.js';
+import { deferralText, deferredConsequence } from './deferred-words.js';
 import { displayOf } from './service-words.js';
 import { signingLines, signingSummary, standingTag } from './signing-words.js';
 
@@ -32,6 +35,8 @@ export interface CaseView {
   readonly panel: string;
   readonly headline: string;
   readonly correctionHref: string;
+  /** What was promised for later and has not come: until when, and where. */
+  readonly owed: { readonly text: string; readonly href: string; readonly late: boolean } | null;
   readonly timeline: readonly StepView[];
   readonly sections: readonly { readonly title: string; readonly rows: readonly SummaryRow[] }[];
   readonly documents: readonly { readonly name: string; readonly detail: string; readonly href: string }[];
@@ -59,6 +64,7 @@ export function caseView(
     panel: t('申请已提交'),
     headline: headline(reading, frame),
     correctionHref: caseFile.state === 'correction' ? `${base}/correction` : '',
+    owed: owed(reading, base, frame),
     timeline: timeline(reading, regions, frame),
     sections: [
       ...reading.issued.map((certificate) => ({ title: t('办理结果'), rows: resultRows(certificate, reading, frame) })),
@@ -218,9 +224,26 @@ function answerRows(reading: CaseReading, regions: readonly Region[], frame: Fra
     });
 }
 
-function pledgeText(slot: Slot | undefined, by: string, t: Frame['t']): string {
+/** 容缺: the call to hand in what is due first. */
+function owed({ caseFile, deferrals }: CaseReading, base: string, { t, locale, now }: Frame): CaseView['owed'] {
+  const open = stillOwes(caseFile.state) ? deferrals.filter((each) => ['awaited', 'late'].includes(deferralStanding(each, now))) : [];
+  const [first] = open;
+  if (!first) return null;
+  const late = deferralStanding(first, now) === 'late';
+  const words = { count: open.length, date: formatDate(first.dueAt, locale) };
+  return {
+    text: late ? t('有 {count} 份材料应当在 {date} 前补交，已经逾期。', words) : t('还有 {count} 份材料要补交，最迟 {date}。', words),
+    href: `${base}/deferred`,
+    late,
+  };
+}
+
+function pledgeLines(slot: Slot | undefined, { by, slotId }: SubmittedMaterial, reading: CaseReading, frame: Frame): string[] {
+  const { t } = frame;
   const deferred = by === 'deferred' ? slot?.satisfiedBy.find((way) => way.by === 'deferred') : undefined;
-  return deferred ? t('已承诺，在 {days} 个工作日内补交', { days: deferred.days }) : t('已承诺');
+  if (!deferred) return [t('已承诺')];
+  const deferral = reading.deferrals.find((each) => each.slotId === slotId);
+  return deferral ? [deferralText(deferral, frame)] : [t('已承诺，受理后 {days} 个工作日内补交', { days: deferred.days }), deferredConsequence(t)];
 }
 
 function materialRows(reading: CaseReading, regions: readonly Region[], frame: Frame): SummaryRow[] {
@@ -238,7 +261,12 @@ function materialRows(reading: CaseReading, regions: readonly Region[], frame: F
               const file = reading.files.get(id);
               return file ? [t('{name}（{size}）', { name: file.name, size: formatFileSize(file.bytes, locale) })] : [];
             })
-          : [pledgeText(slot, material.by, t)];
-    return { key: slot ? content(`materials.${slot.id}.name`, slot.name) : material.slotId, lines };
+          : pledgeLines(slot, material, reading, frame);
+    const deferred = reading.deferrals.some((each) => each.slotId === material.slotId) && stillOwes(reading.caseFile.state);
+    return {
+      key: slot ? content(`materials.${slot.id}.name`, slot.name) : material.slotId,
+      lines,
+      ...(deferred && { actions: [{ href: `/cases/${reading.caseFile.number}/deferred`, text: t('查看') }] }),
+    };
   });
 }

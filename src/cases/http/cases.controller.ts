@@ -40,7 +40,7 @@ export class CasesController {
     const services = await this.versions.all();
     const bySlug = new Map(services.map((version) => [version.slug, version]));
     const nextHref = listed.next && `/cases?after=${encodeURIComponent(listed.next)}`;
-    sendPage(response, casesPage, casesView(listed.drafts, listed.cases, { bySlug, byCase: listed.versions }, nextHref, frameOf(response)));
+    sendPage(response, casesPage, casesView(listed.drafts, listed.cases, { owed: listed.owed, bySlug, byCase: listed.versions }, nextHref, frameOf(response)));
   }
 
   @Get('/:number')

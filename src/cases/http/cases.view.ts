@@ -1,5 +1,5 @@
 import type { ServiceVersion } from '../../catalog/domain/service.js';
-import { formatDayTime } from '../../platform/i18n/dates.js';
+import { formatDate, formatDayTime } from '../../platform/i18n/dates.js';
 import { definePage } from '../../platform/rendering/page.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { CaseFile } from '../domain/case.js';
@@ -14,6 +14,8 @@ export interface CasesView {
     readonly name: string;
     readonly number: string;
     readonly detail: string;
+    /** 容缺: what is still to be handed in, and until when. */
+    readonly owed: string;
     readonly tag: { readonly text: string; readonly colour: string };
   }[];
   readonly empty: boolean;
@@ -26,7 +28,7 @@ export const casesPage = definePage<CasesView>('cases/cases');
 export function casesView(
   drafts: readonly { id: string; slug: string; updatedAt: Date }[],
   cases: readonly CaseFile[],
-  versions: { readonly bySlug: ReadonlyMap<string, ServiceVersion>; readonly byCase: ReadonlyMap<string, ServiceVersion> },
+  about: { readonly owed: ReadonlyMap<string, Date>; readonly bySlug: ReadonlyMap<string, ServiceVersion>; readonly byCase: ReadonlyMap<string, ServiceVersion> },
   nextHref: string | undefined,
   frame: Frame,
 ): CasesView {
@@ -34,7 +36,7 @@ export function casesView(
   return {
     title: t('我的办件'),
     drafts: drafts.map((draft) => {
-      const version = versions.bySlug.get(draft.slug);
+      const version = about.bySlug.get(draft.slug);
       return {
         href: `/applications/${draft.id}`,
         name: version ? serviceName(version.service, frame) : draft.slug,
@@ -43,12 +45,14 @@ export function casesView(
       };
     }),
     cases: cases.map((each) => {
-      const version = versions.byCase.get(each.id);
+      const version = about.byCase.get(each.id);
+      const due = about.owed.get(each.id);
       return {
         href: `/cases/${each.number}`,
         name: version ? serviceName(version.service, frame) : each.slug,
         number: each.number,
         detail: t('提交：{time}', { time: formatDayTime(each.submittedAt, locale) }),
+        owed: due ? t('待补交材料，最迟 {date}', { date: formatDate(due, locale) }) : '',
         tag: stateTag(each.state, t),
       };
     }),

@@ -8,6 +8,7 @@ import { definePage } from '../../platform/rendering/page.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { ApplicationMaterials } from '../application/application-materials.js';
 import type { OpenApplication } from '../application/open-application.js';
+import { deferredConsequence } from './deferred-words.js';
 import { journeyView, type JourneyView } from './journey-steps.js';
 import { displayOf } from './service-words.js';
 import type { MaterialProblem } from './material-refusal.text.js';
@@ -161,12 +162,7 @@ function slotView(
           action: `${base}/upload`,
           inputId: `upload-${slot.id}`,
           howTo: slot.howTo === undefined ? '' : content(`materials.${slot.id}.howTo`, slot.howTo),
-          hint: t('{formats}，最多 {most} 个文件，每个不超过 {size}', {
-            formats: upload.accept.map((format) => (format === 'pdf' ? 'PDF' : format.toUpperCase())).join(t('、')),
-            most: upload.maxFiles,
-            size: formatFileSize(upload.maxBytes, frame.locale),
-          }),
-          accept: upload.accept.map((format) => (format === 'pdf' ? 'application/pdf' : `image/${format}`)).join(','),
+          ...uploadHint(upload, frame),
           open: files.length === 0 && (resolved.by?.by === 'upload' || error !== ''),
         }
       : null,
@@ -177,7 +173,7 @@ function slotView(
           text:
             promise.by === 'promise'
               ? content(`materials.${slot.id}.promise`, promise.text)
-              : t('我会在 {days} 个工作日内补交这份材料', { days: promise.by === 'deferred' ? promise.days : 0 }),
+              : t('我会在受理后 {days} 个工作日内补交这份材料。{consequence}', { days: promise.by === 'deferred' ? promise.days : 0, consequence: deferredConsequence(t) }),
           pledged: pledge !== undefined,
         }
       : null,
@@ -188,6 +184,18 @@ function slotView(
       removeHref: `${base}/files/${fileId}/remove`,
     })),
     error,
+  };
+}
+
+/** Which files a slot takes, in words and for the browser's own chooser. */
+export function uploadHint(upload: UploadWay, { t, locale }: Frame): Pick<UploadView, 'hint' | 'accept'> {
+  return {
+    hint: t('{formats}，最多 {most} 个文件，每个不超过 {size}', {
+      formats: upload.accept.map((format) => (format === 'pdf' ? 'PDF' : format.toUpperCase())).join(t('、')),
+      most: upload.maxFiles,
+      size: formatFileSize(upload.maxBytes, locale),
+    }),
+    accept: upload.accept.map((format) => (format === 'pdf' ? 'application/pdf' : `image/${format}`)).join(','),
   };
 }
 

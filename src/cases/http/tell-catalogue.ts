@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { CitizenActor } from '../../accounts/domain/actor.js';
 import { ReaderKnowledge, type HomeCard } from '../../catalog/application/reader-knowledge.js';
 import { ServiceVersions } from '../../catalog/application/service-versions.js';
-import { formatDayTime } from '../../platform/i18n/dates.js';
+import { formatDate, formatDayTime } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import { holdersOf, ResolveMaterials } from '../application/application-materials.js';
 import { ListCases } from '../application/list-cases.js';
@@ -36,7 +36,7 @@ export class TellCatalogue implements OnModuleInit {
     });
   }
 
-  /** A correction that is due first, then drafts to go on with. */
+  /** What is to be corrected or handed in later first, then drafts to go on with. */
   private async cards(actor: CitizenActor, frame: Frame): Promise<HomeCard[]> {
     const { t, locale } = frame;
     const listed = await this.listCases.of(actor, undefined);
@@ -53,6 +53,18 @@ export class TellCatalogue implements OnModuleInit {
           urgency: 1,
         };
       });
+    const owed = listed.cases.flatMap((each): HomeCard[] => {
+      const due = listed.owed.get(each.id);
+      const version = listed.versions.get(each.id);
+      return due === undefined ? [] : [{
+        href: `/cases/${each.number}/deferred`,
+        title: t('{service} 有材料要补交', { service: version ? serviceName(version.service, frame) : each.slug }),
+        text: t('最迟 {date}', { date: formatDate(due, locale) }),
+        symbol: 'clock',
+        colour: due < frame.now ? 'red' : 'amber',
+        urgency: 1,
+      }];
+    });
     const drafts: HomeCard[] = [];
     for (const draft of listed.drafts.slice(0, 2)) {
       const version = await this.versions.published(draft.slug);
@@ -66,6 +78,6 @@ export class TellCatalogue implements OnModuleInit {
         urgency: 3,
       });
     }
-    return [...corrections, ...drafts];
+    return [...corrections, ...owed, ...drafts];
   }
 }

@@ -82,6 +82,17 @@ export function answerText(request: Request): string {
   return textOf(bodyOf(request)['answer']);
 }
 
+export type DeliveryChoice = 'confirm' | 'ask-again';
+
+export function deliveryAnswer(value: unknown): DeliveryChoice | undefined {
+  return value === 'confirm' || value === 'ask-again' ? value : undefined;
+}
+
+export function readDeliveryForm(request: Request): { readonly answer: DeliveryChoice | undefined; readonly reason: string } {
+  const body = bodyOf(request);
+  return { answer: deliveryAnswer(body['answer']), reason: textOf(body['reason']) };
+}
+
 /** The steps picked in the queue, `number:token` each; at most a page of them. */
 export function pickedTasks(request: Request): { number: string; token: number }[] {
   return listOf(bodyOf(request)['task']).slice(0, 50).flatMap((text) => {

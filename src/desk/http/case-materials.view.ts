@@ -1,14 +1,18 @@
+import type { DeliveryRefusal } from '../../cases/application/answer-delivery.js';
+import { deferralStanding } from '../../cases/domain/deferral.js';
 import type { SubmittedMaterial } from '../../cases/domain/draft.js';
+import { deferralTag } from '../../cases/http/deferred-words.js';
 import { displayOf } from '../../cases/http/service-words.js';
 import type { CertificateAttribute } from '../../certificates/domain/certificate-type.js';
 import type { CertificateStanding } from '../../certificates/domain/status.js';
 import { regionPath } from '../../forms/regions.js';
 import { contentText } from '../../platform/i18n/content-text.js';
 import { formatDate, formatDayTime, formatFileSize } from '../../platform/i18n/dates.js';
+import type { Translate } from '../../platform/i18n/translate.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { StoredFile } from '../../platform/files/file-store.js';
-import { endOfLimit } from '../../workflow/core/limit.js';
 import type { OpenedCase, UsedCertificate } from '../application/open-desk-case.js';
+import { withQueue, type ChosenQueue } from './queue-link.js';
 
 interface Tag {
   readonly text: string;
@@ -29,6 +33,8 @@ export interface MaterialView {
   readonly text: string;
   readonly certificate: { readonly rows: readonly Row[]; readonly attributes: readonly Row[] } | null;
   readonly files: readonly FileView[];
+  /** For what was handed in later and waits for the office. */
+  readonly answer: { readonly action: string; readonly reasonId: string; readonly reason: string; readonly error: string } | null;
 }
 
 export interface FileView {
@@ -42,7 +48,7 @@ export interface FileView {
 }
 
 /** Every material as it was submitted: certificates with what they say and where they stand today, uploads to look at. */
-export function materialViews(opened: OpenedCase, frame: Frame): MaterialView[] {
+export function materialViews(opened: OpenedCase, place: { readonly queue: ChosenQueue; readonly refused: RefusedDelivery | undefined }, frame: Frame): MaterialView[] {
   const { t } = frame;
   const { service } = opened.version;
   const { content } = displayOf(service, frame, opened.regions);
@@ -51,17 +57,19 @@ export function materialViews(opened: OpenedCase, frame: Frame): MaterialView[] 
     const grounds = opened.slotGrounds.get(slot.id) ?? [];
     const missing = grounds.some((ground) => ground.because === 'material-missing');
     if (met.length === 0 && !missing) return [];
-    const base = { id: `material-${slot.id}`, name: content(`materials.${slot.id}.name`, slot.name), warning: '', text: '', certificate: null, files: [] };
+    const base = { id: `material-${slot.id}`, name: content(`materials.${slot.id}.name`, slot.name), warning: '', text: '', certificate: null, files: [], answer: null };
     if (met.length === 0) return [{ ...base, tags: [{ text: t('未提交'), colour: 'red' }] }];
     const changed: Tag[] = opened.changed.slots.includes(slot.id) ? [{ text: t('补正后改动'), colour: 'yellow' }] : [];
     return met.map((material) => {
-      const shown = materialView(material, opened, frame);
+      const shown = materialView(material, opened, place, frame);
       return { ...base, ...shown, tags: [...shown.tags, ...changed] };
     });
   });
 }
 
-function materialView(material: SubmittedMaterial, opened: OpenedCase, frame: Frame): Pick<MaterialView, 'tags' | 'warning' | 'text' | 'certificate' | 'files'> {
+function materialView(
+  material: SubmittedMaterial, opened: OpenedCase, place: Parameters<typeof materialViews>[1], frame: Frame,
+): Partial<MaterialView> & Pick<MaterialView, 'tags'> {
   const { t, locale } = frame;
   const none = { warning: '', text: '', certificate: null, files: [] };
   switch (material.by) {
@@ -76,25 +84,56 @@ function materialView(material: SubmittedMaterial, opened: OpenedCase, frame: Fr
     case 'promise':
       return { ...none, tags: [{ text: t('告知承诺'), colour: 'yellow' }], text: t('申请人于 {time} 作出承诺，事后核查。', { time: formatDayTime(new Date(material.madeAt), locale) }) };
     case 'deferred':
-      return { ...none, ...deferredView(material, opened, frame) };
+      return deferredView(material, opened, place.refused, place.queue, frame);
   }
 }
 
-/** 容缺: until when it was promised, and that it is late. It is counted in working days from the day of the promise. */
+/** 容缺: until when it has to come, what has come, and what the office may answer. */
 function deferredView(
-  { slotId, madeAt }: { readonly slotId: string; readonly madeAt: string }, opened: OpenedCase, { t, locale, now }: Frame,
-): Pick<MaterialView, 'tags' | 'warning' | 'text'> {
-  const way = opened.version.service.materials.slots.find((slot) => slot.id === slotId)?.satisfiedBy.find((each) => each.by === 'deferred');
+  { slotId, madeAt }: { readonly slotId: string; readonly madeAt: string }, opened: OpenedCase, refused: RefusedDelivery | undefined, queue: ChosenQueue, frame: Frame,
+): Partial<MaterialView> & Pick<MaterialView, 'tags'> {
+  const { t, locale, now } = frame;
+  const time = formatDayTime(new Date(madeAt), locale);
   const tag = { text: t('容缺'), colour: 'yellow' };
-  const due = way && endOfLimit(new Date(madeAt).toISOString(), way.days, 'working-day', opened.calendar, []);
-  if (due === undefined) return { tags: [tag], warning: '', text: t('申请人于 {time} 承诺后补。', { time: formatDayTime(new Date(madeAt), locale) }) };
-  const dates = { time: formatDayTime(new Date(madeAt), locale), date: formatDate(new Date(due), locale) };
-  const late = new Date(due) < now;
+  const deferral = opened.deferrals.find((each) => each.slotId === slotId);
+  if (!deferral) {
+    const way = opened.version.service.materials.slots.find((slot) => slot.id === slotId)?.satisfiedBy.find((each) => each.by === 'deferred');
+    return { tags: [tag], text: t('申请人于 {time} 承诺，受理后 {days} 个工作日内补交。', { time, days: way?.days ?? 0 }) };
+  }
+  const standing = deferralStanding(deferral, now);
+  const date = formatDate(deferral.dueAt, locale);
+  const again = deferral.deliveries.findLast((each) => each.reason !== undefined)?.reason;
+  const files = deferral.deliveries.toReversed().flatMap((delivery) => delivery.fileIds.flatMap((id) => opened.files.get(id) ?? []));
   return {
-    tags: [tag, ...(late ? [{ text: t('逾期未补交'), colour: 'red' }] : [])],
-    warning: late ? t('申请人承诺最迟 {date} 补交，没有补交。', { date: dates.date }) : '',
-    text: t('申请人于 {time} 承诺，最迟 {date} 补交。', dates),
+    tags: [tag, deferralTag(deferral, frame)],
+    warning: standing === 'late' ? t('申请人承诺最迟 {date} 补交，没有补交。', { date }) : standing === 'delivered' ? t('申请人补交了材料，请核对后确认，或者要求重交。') : '',
+    text: [t('申请人于 {time} 承诺，最迟 {date} 补交。', { time, date }), ...(again === undefined ? [] : [t('要求重交的理由：{reason}', { reason: again })])].join(' '),
+    files: files.map((file, index) => fileView(file, index === 0, opened, frame)),
+    answer: standing === 'delivered'
+      ? {
+          action: withQueue(`/desk/cases/${opened.caseFile.number}/deferred/${slotId}`, queue),
+          reasonId: `again-${slotId}`,
+          reason: refused?.slotId === slotId ? refused.reason : '',
+          error: refused?.slotId === slotId ? deliveryRefusalText(refused.refusal, t) : '',
+        }
+      : null,
   };
+}
+
+/** An answer to what was handed in that was refused, as typed. */
+export interface RefusedDelivery {
+  readonly slotId: string;
+  readonly reason: string;
+  readonly refusal: DeliveryRefusal;
+}
+
+export function deliveryRefusalText(refusal: DeliveryRefusal, t: Translate): string {
+  switch (refusal.refused) {
+    case 'no-such-case': return t('没有这件，或者它不归您的单位办理。');
+    case 'nothing-to-answer': return t('这份补交的材料已经有人确认或者要求重交，不用再答复。');
+    case 'reason-needed': return t('请写明哪里不对、应当怎样重交');
+    case 'reason-too-long': return t('理由最多 {most} 个字，请写得简短些', { most: refusal.most });
+  }
 }
 
 function certificateView(

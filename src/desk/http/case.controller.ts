@@ -2,6 +2,7 @@ import { BadRequestException, Controller, Get, NotFoundException, Param, ParseIn
 import type { Request, Response } from 'express';
 import { Access, staffOf } from '../../accounts/http/access.js';
 import { AnswerConsultation } from '../../cases/application/answer-consultation.js';
+import { AnswerDelivery } from '../../cases/application/answer-delivery.js';
 import { OrderClock } from '../../cases/application/order-clock.js';
 import { PerformAction, type ActionRefusal } from '../../cases/application/perform-action.js';
 import { ReadCaseFile } from '../../cases/application/read-case-file.js';
@@ -13,7 +14,7 @@ import { sendFile } from '../../platform/http/send-file.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { OpenDeskCase, type OpenedCase } from '../application/open-desk-case.js';
 import { deskAction } from '../domain/desk-action.js';
-import { answerText, correctionItems, readActionForm, wholeReason, type ActionForm } from './action-form.js';
+import { answerText, correctionItems, deliveryAnswer, readActionForm, readDeliveryForm, wholeReason, type ActionForm } from './action-form.js';
 import { deskCasePage, deskCaseView, isConflict, type CasePlace } from './case.view.js';
 import { clockRequest, limitOrder, readLimitForm } from './limit-form.js';
 import { offeredItems, suggestedReasons } from './correct-form.view.js';
@@ -28,6 +29,7 @@ export class CaseController {
     private readonly performAction: PerformAction,
     private readonly orderClock: OrderClock,
     private readonly answerConsultation: AnswerConsultation,
+    private readonly deliveries: AnswerDelivery,
     private readonly revealNumbers: RevealNumbers,
     private readonly queue: ReadQueue,
     private readonly files: ReadCaseFile,
@@ -37,7 +39,7 @@ export class CaseController {
   @Get(':number')
   @Access('clerk', 'leader')
   async show(@Req() request: Request, @Res() response: Response, @Param('number') number: string): Promise<void> {
-    await this.send(request, response, await this.open(request, number), { done: deskAction(request.query['done']), limitDone: limitOrder(request.query['limit']), answered: request.query['answered'] === 'yes' });
+    await this.send(request, response, await this.open(request, number), { done: deskAction(request.query['done']), limitDone: limitOrder(request.query['limit']), answered: request.query['answered'] === 'yes', delivery: deliveryAnswer(request.query['delivery']) });
   }
 
   /** Every act on a step. */
@@ -89,6 +91,19 @@ export class CaseController {
     if ('done' in result) return response.redirect(303, withQueue(`/desk/cases/${number}`, chosenQueue(request.query), { answered: 'yes' }));
     if (result.refused === 'no-such-case') throw new NotFoundException();
     await this.send(request, response, await this.open(request, number), { refusedAnswer: { id, text, refusal: result } }, result.refused === 'not-asked' ? 409 : 422);
+  }
+
+  /** What was handed in later (容缺) is in order, or has to come again. */
+  @Post(':number/deferred/:slot')
+  @Access('clerk', 'leader')
+  async answerDelivery(@Req() request: Request, @Res() response: Response, @Param('number') number: string, @Param('slot') slotId: string): Promise<void> {
+    const { answer, reason } = readDeliveryForm(request);
+    if (!answer) throw new BadRequestException();
+    const result = await this.deliveries.answer(staffOf(request), number, slotId, answer === 'confirm' ? { answer } : { answer, reason });
+    if ('done' in result) return response.redirect(303, withQueue(`/desk/cases/${number}`, chosenQueue(request.query), { delivery: answer }));
+    if (result.refused === 'no-such-case') throw new NotFoundException();
+    const status = result.refused === 'nothing-to-answer' ? 409 : 422;
+    await this.send(request, response, await this.open(request, number), { refusedDelivery: { slotId, reason, refusal: result } }, status);
   }
 
   @Get(':number/files/:file')

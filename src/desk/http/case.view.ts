@@ -13,7 +13,7 @@ import type { OpenedCase } from '../application/open-desk-case.js';
 import type { DeskAction } from '../domain/desk-action.js';
 import type { RefusedAct } from './action-form.js';
 import { answerSections, type AnswerSection } from './case-answers.view.js';
-import { materialViews, type MaterialView } from './case-materials.view.js';
+import { deliveryRefusalText, materialViews, type MaterialView, type RefusedDelivery } from './case-materials.view.js';
 import { progressView, type ProgressView } from './case-progress.view.js';
 import { answerRefusalText, consultationViews, type ConsultationView, type RefusedAnswer } from './consultations.view.js';
 import { deskStateTag, doneText } from './case-words.js';
@@ -77,13 +77,16 @@ export interface CasePlace {
   readonly revealed?: boolean | undefined;
   readonly answered?: boolean | undefined;
   readonly refusedAnswer?: RefusedAnswer | undefined;
+  /** What came later was confirmed or asked for again; or that was refused. */
+  readonly delivery?: 'confirm' | 'ask-again' | undefined;
+  readonly refusedDelivery?: RefusedDelivery | undefined;
 }
 
 export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame): DeskCaseView {
   const { t } = frame;
   const { queue, refused } = place;
   const panels = opened.tasks.map((task) => taskPanel(task, opened, queue, refused, frame));
-  const materials = materialViews(opened, frame);
+  const materials = materialViews(opened, { queue, refused: place.refusedDelivery }, frame);
   const conflict = refused !== undefined && isConflict(refused);
   const { refusedOrder } = place;
   const card = worstCard(opened.cards);
@@ -91,8 +94,10 @@ export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame)
   const mended = panels[panel];
   const errors = place.refusedAnswer && place.refusedAnswer.refusal.refused !== 'not-asked'
     ? [{ text: answerRefusalText(place.refusedAnswer.refusal, t), href: `#answer-${place.refusedAnswer.id}` }]
+    : place.refusedDelivery && place.refusedDelivery.refusal.refused !== 'nothing-to-answer'
+    ? [{ text: deliveryRefusalText(place.refusedDelivery.refusal, t), href: `#again-${place.refusedDelivery.slotId}` }]
     : refusedOrder && refusedOrder.refusal.refused !== 'not-offered' ? orderErrors(refusedOrder, frame) : refused && !conflict && mended ? refusedErrors(refused, mended, frame) : [];
-  const done = place.answered ? t('意见已答复，对方已收到通知。') : place.limitDone ? limitDoneText(place.limitDone, t) : place.done && doneText(place.done, t);
+  const done = place.delivery ? deliveryDoneText(place.delivery, t) : place.answered ? t('意见已答复，对方已收到通知。') : place.limitDone ? limitDoneText(place.limitDone, t) : place.done && doneText(place.done, t);
   return {
     title: serviceName(opened.version.service, frame),
     hasErrors: errors.length > 0,
@@ -124,7 +129,10 @@ export function isConflict({ refusal }: Pick<RefusedAct, 'refusal'>): boolean {
   return refusal.refused === 'step-is-over' || refusal.refused === 'not-available';
 }
 
-function conflictOf({ refused, refusedOrder, refusedAnswer }: CasePlace, t: Translate): DeskCaseView['conflict'] {
+function conflictOf({ refused, refusedOrder, refusedAnswer, refusedDelivery }: CasePlace, t: Translate): DeskCaseView['conflict'] {
+  if (refusedDelivery?.refusal.refused === 'nothing-to-answer') {
+    return { text: deliveryRefusalText(refusedDelivery.refusal, t), written: [refusedDelivery.reason.trim()].filter((text) => text !== '') };
+  }
   if (refusedAnswer?.refusal.refused === 'not-asked') {
     return { text: answerRefusalText(refusedAnswer.refusal, t), written: [refusedAnswer.text.trim()].filter((text) => text !== '') };
   }
@@ -132,6 +140,10 @@ function conflictOf({ refused, refusedOrder, refusedAnswer }: CasePlace, t: Tran
     return { text: limitRefusalText(refusedOrder.refusal, t), written: [refusedOrder.form.reason.trim()].filter((text) => text !== '') };
   }
   return refused && isConflict(refused) ? { text: refusalText(refused.refusal, t), written: written(refused) } : null;
+}
+
+function deliveryDoneText(answer: 'confirm' | 'ask-again', t: Translate): string {
+  return answer === 'confirm' ? t('已确认收到，申请人已收到通知。') : t('已要求重交，申请人已收到通知。');
 }
 
 function written({ form }: RefusedAct): string[] {

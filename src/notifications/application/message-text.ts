@@ -58,6 +58,18 @@ export function messageText(kind: MessageKind, params: MessageParams, locale: Lo
       return { title: t('有人不同意签署'), body: t('办件 {number} 有一位签署人不同意文件的内容。原因请登录查看，修改后大家重新签署。', { number }) };
     case 'lapsed':
       return { title: t('申请已终止'), body: t('办件 {number} 没有在期限内签署完，已经终止。需要时可以重新申请。', { number }) };
+    case 'deferred-due-soon':
+      return { title: t('请补交材料'), body: t('办件 {number} 有您承诺补交的材料，最迟 {date}。请登录补交；逾期会记入办件，可能影响办理结果。', { number, date: dateText(params['date'], locale) }) };
+    case 'deferred-lapsed':
+      return { title: t('补交材料已逾期'), body: t('办件 {number} 有材料应当在 {date} 前补交，没有收到，已记入办件并告知办理机关。请尽快登录补交。', { number, date: dateText(params['date'], locale) }) };
+    case 'deferred-confirmed':
+      return { title: t('补交的材料已确认'), body: t('办件 {number} 补交的材料，办理机关已经确认收到。', { number }) };
+    case 'deferred-asked-again':
+      return { title: t('补交的材料需要重交'), body: t('办件 {number} 补交的材料需要重新补交，最迟 {date}。原因请登录查看。', { number, date: dateText(params['date'], locale) }) };
+    case 'deferred-handed-in':
+      return { title: t('申请人补交了材料'), body: t('办件 {number} 的申请人补交了容缺的材料，请核对后确认。', { number }) };
+    case 'deferred-missing':
+      return { title: t('容缺材料逾期未补交'), body: t('办件 {number} 的申请人没有在 {date} 前补交容缺的材料，请在办理时考虑。', { number, date: dateText(params['date'], locale) }) };
     case 'certificate-issued':
       return { title: t('电子证照已签发'), body: t('您的{type}已签发，可以在“我的证照”里查看、下载和出示。', { type }) };
     case 'certificate-revoked':

@@ -4,8 +4,10 @@ export const MESSAGE_KINDS = [
   'deemed-accepted', 'withdrawn', 'certificate-expiring', 'service-message', 'identity-passed', 'identity-failed', 'identity-undecided',
   'appointment-booked', 'appointment-soon', 'appointment-missed', 'appointment-inconclusive',
   'limit-extended', 'limit-paused', 'limit-resumed', 'signatures-awaited', 'signature-asked', 'signature-declined', 'lapsed',
+  'deferred-due-soon', 'deferred-lapsed', 'deferred-confirmed', 'deferred-asked-again',
   // To staff, about their work.
   'case-due-soon', 'case-escalated', 'case-yellow-card', 'case-red-card', 'case-forwarded', 'opinion-asked', 'opinion-given',
+  'deferred-handed-in', 'deferred-missing',
 ] as const;
 
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
@@ -16,6 +18,7 @@ export type MessageParams = Readonly<Record<string, string | number>>;
 /** The reader has to do something by a date, or a right is at stake: these go by SMS too. */
 const URGENT: ReadonlySet<MessageKind> = new Set([
   'correction-asked', 'refused', 'decision-rejected', 'certificate-revoked', 'appointment-soon', 'signature-declined', 'lapsed',
+  'deferred-due-soon', 'deferred-lapsed', 'deferred-asked-again',
 ]);
 
 export function isUrgent(kind: MessageKind): boolean {

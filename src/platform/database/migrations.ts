@@ -14,6 +14,7 @@ import { Moves1763900000014 } from '../../../migrations/0014-moves.js';
 import { IdentityAppointments1763900000016 } from '../../../migrations/0016-identity-appointments.js';
 import { Messages1763900000018 } from '../../../migrations/0018-messages.js';
 import { Signatories1763900000017 } from '../../../migrations/0017-signatories.js';
+import { Deferrals1763900000020 } from '../../../migrations/0020-deferrals.js';
 
 /** In order. Named one by one: globs of migrations fail under the test runner, and Nest then retries in silence. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   IdentityAppointments1763900000016,
   Messages1763900000018,
   Signatories1763900000017,
+  Deferrals1763900000020,
 ];

@@ -33,7 +33,7 @@ const CLOSED_DOORS: Record<string, string[]> = {
  * Parts of a room's http made for the pages of others: the declaration of who may use a route, the rendering of forms,
  * a case's words, marks and documents, and what a face check found, which citizens and clerks read alike. Nothing but http may use them.
  */
-const FACES = /^(accounts\/http\/access\.ts$|forms\/http\/|identity-check\/http\/(video-signals|finding-words)\.ts$|cases\/http\/(case-words|case-marks|clock-words|masked-answer|service-words|signing-words|document\.view)\.ts$)/;
+const FACES = /^(accounts\/http\/access\.ts$|forms\/http\/|identity-check\/http\/(video-signals|finding-words)\.ts$|cases\/http\/(case-words|case-marks|clock-words|deferred-words|masked-answer|service-words|signing-words|document\.view)\.ts$)/;
 
 /** The demonstration's city was there before the portal: no use case writes it, so it may write to the stores. */
 const FOUNDERS = ['seed'];
