@@ -49,6 +49,7 @@ import { ReadConsultations } from './application/read-consultations.js';
 import { ReadSigning } from './application/read-signing.js';
 import { ReadSupervision } from './application/read-supervision.js';
 import { ReadUpload } from './application/read-upload.js';
+import { RemindApplicant } from './application/remind-applicant.js';
 import { RemindSignatories } from './application/remind-signatories.js';
 import { ResendInvitation } from './application/resend-invitation.js';
 import { ResponsibleOffice } from './application/responsible-office.js';
@@ -108,7 +109,7 @@ const signing = [
   imports: [AccountsModule, CatalogModule, CertificatesModule, IdentityCheckModule, NotificationsModule, WorkflowModule],
   controllers: [ApplicationsController, CasesController, CorrectionController, DeferredController, MaterialsController, MessagesHookController, SignatoriesController, SignatureController, SubmissionController],
   providers: [
-    ...useCases, ...signing, Signing, TellCatalogue, ApplicationStore, CardStore, CarryOutServiceStep, CasePageStore, CaseStore, ConsultationStore, CountDeferrals, DeferralStore, DocumentStore, FindHandTargets, HandOn, HoldersPortrait, IssueResult, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RevokeUsedCertificate, RunDueClocks, SenderStore, SendProcessMessage, StepCase, Supervise, SweepDrafts, TellOffice, WatchDeferrals,
+    ...useCases, ...signing, Signing, TellCatalogue, ApplicationStore, CardStore, CarryOutServiceStep, CasePageStore, CaseStore, ConsultationStore, CountDeferrals, DeferralStore, DocumentStore, FindHandTargets, HandOn, HoldersPortrait, IssueResult, MoveBatchStore, MoveCase, QueueStore, ResponsibleOffice, RemindApplicant, RevokeUsedCertificate, RunDueClocks, SenderStore, SendProcessMessage, StepCase, Supervise, SweepDrafts, TellOffice, WatchDeferrals,
   ],
   exports: [...useCases, ReadSigning],
 })

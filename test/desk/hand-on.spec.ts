@@ -64,7 +64,7 @@ describe('a question to another office', () => {
     expect(words(await elsewhere.get(`/desk/cases/${number}`), '#actions')).not.toContain('予以受理');
     expect((await act(elsewhere, 'accept')).status).toBe(409);
     // 徐浦's police has a part in the case and may read the question, but is not who was asked.
-    expect((await police.get(`/desk/cases/${number}`)).$('#consultations textarea')).toHaveLength(0);
+    expect((await police.get(`/desk/cases/${number}`)).$('#consultations textarea, #questions textarea')).toHaveLength(0);
   });
 
   it('is looked at by who asked and who is asked, wide and narrow', async () => {
@@ -81,7 +81,7 @@ describe('a question to another office', () => {
   }, 180_000);
 
   it('is answered once, attached to the case, told to who asked, sealed, and not shown to the applicant', async () => {
-    const action = (await elsewhere.get(`/desk/cases/${number}`)).$('#consultations form').attr('action') ?? '';
+    const action = (await elsewhere.get(`/desk/cases/${number}`)).$('#questions form').attr('action') ?? '';
     expect((await police.post(action, { answer: '是' })).status).toBe(409);
     expect((await elsewhere.post(action, { answer: '  ' })).status).toBe(422);
     expect(words(await elsewhere.follow(await elsewhere.post(action, { answer: '在本街道辖区内，房屋在册。' })))).toContain('意见已答复');

@@ -103,6 +103,9 @@ describe('a pause', () => {
     expect(words(vague, '.govuk-error-summary')).toContain('预计需要的工作日数');
     await leader.follow(await order(leader, { order: 'pause', clock: ['promised', 'statutory'], ground: 'testing', expected: '3', reason: '饮用水送检。' }));
     expect(await clock('promised')).toMatchObject({ state: 'paused', pauses: [{ ground: 'testing', basis: '《中华人民共和国行政许可法》第四十五条' }] });
+    const row = words(await clerk.get('/desk'), `tr:has(a[href^="/desk/cases/${number}"])`);
+    expect([row.includes('已暂停计时'), row.includes('到期')]).toEqual([true, false]);
+    expect(words(await clerk.get('/desk?view=overdue'))).not.toContain(number);
     const page = await firm.get(`/cases/${number}`);
     expect(words(page)).toContain('办理期限2026年12月2日 起暂停，依据：检测（《中华人民共和国行政许可法》第四十五条）');
     expect(words(page)).toContain('预计需要 3 个工作日');

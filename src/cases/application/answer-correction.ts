@@ -9,7 +9,9 @@ import { readCorrection, reachableAnswers } from '../../forms/journey.js';
 import type { PageReading } from '../../forms/refusals.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Refusal } from '../../platform/errors/refusal.js';
+import { ReadProcess } from '../../workflow/application/read-process.js';
 import { StepProcess } from '../../workflow/application/step-process.js';
+import type { ClockStates } from '../../workflow/core/clocks.js';
 import { openTasks, type Facts as ProcessFacts } from '../../workflow/core/instance.js';
 import type { CaseFile, Submission } from '../domain/case.js';
 import type { Correction } from '../domain/correction.js';
@@ -32,6 +34,8 @@ export interface OpenCorrection {
   readonly caseFile: CaseFile;
   readonly correction: Correction;
   readonly open: OpenApplication;
+  /** One of them may count the time for it. */
+  readonly clocks: ClockStates;
   /** As last submitted: what a correction is compared with. */
   readonly submitted: Submission;
 }
@@ -68,6 +72,7 @@ export class AnswerCorrection {
     private readonly dueClocks: RunDueClocks,
     private readonly assurance: ApplicantAssurance,
     private readonly prepareSigning: PrepareSigning,
+    private readonly processes: ReadProcess,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
     private readonly parties: FindParty,
@@ -199,7 +204,8 @@ export class AnswerCorrection {
     const correction = (await this.cases.correctionsOf(manager, caseFile)).find((round) => round.answeredAt === undefined);
     const submitted = (await this.cases.submissionsOf(manager, caseFile)).at(-1);
     if (!correction || !submitted || caseFile.state !== 'correction') return { refused: 'no-open-correction' };
-    return { caseFile, correction, submitted, open: await this.openApplications.openForCase(manager, caseFile.applicationId, lock) };
+    const clocks = await this.processes.clocksOf(manager, caseFile.id);
+    return { caseFile, correction, submitted, clocks, open: await this.openApplications.openForCase(manager, caseFile.applicationId, lock) };
   }
 }
 

@@ -101,6 +101,7 @@ export class IssueDocument {
       }),
       correction: async () => ({
         ...common,
+        ...(await this.correctBy(manager, caseFile)),
         corrections: (occasion.items ?? []).map((item) => ({ name: nameOfItem(service, item), reason: item.reason })),
       }),
       acceptance: async () => {
@@ -160,6 +161,12 @@ export class IssueDocument {
   private async deadline(manager: EntityManager, caseFile: CaseFile, clockId: string): Promise<string | undefined> {
     const clock = (await this.processes.clocksOf(manager, caseFile.id)).find((each) => each.id === clockId);
     return clock?.deadline === undefined ? undefined : cityDateOf(new Date(clock.deadline));
+  }
+
+  /** Where the service sets the applicant a time. */
+  private async correctBy(manager: EntityManager, caseFile: CaseFile): Promise<{ correctBy?: string }> {
+    const clock = (await this.processes.clocksOf(manager, caseFile.id)).find((each) => each.whose === 'applicant' && each.state === 'running');
+    return clock?.deadline === undefined ? {} : { correctBy: cityDateOf(new Date(clock.deadline)) };
   }
 
   private async changedLimits(manager: EntityManager, caseFile: CaseFile, service: Service, { limits }: DocumentOccasion): Promise<ChangedLimitFacts[]> {

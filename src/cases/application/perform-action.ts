@@ -200,7 +200,7 @@ export class PerformAction {
     const refusal = checkCorrection(items, known, earlier, changed);
     if (refusal) return refusal;
     const at = this.clock.now();
-    await this.cases.insertCorrection(manager, caseFile, { id: uuidv7(), askedAt: at, askedBy: actor.accountId, dueOn: undefined, items, bySignatory: false }, open.key);
+    await this.cases.insertCorrection(manager, caseFile, { id: uuidv7(), askedAt: at, askedBy: actor.accountId, items, bySignatory: false }, open.key);
     return undefined;
   }
 

@@ -94,7 +94,7 @@ export class SignDocument {
       if (stepped.state === 'correction' && version.service.document) {
         const key = await this.vault.openKey(manager, caseFile.dataKeyId);
         const items = questionsOf(version.service.document, version.service.form).map((ref) => ({ kind: 'field' as const, ref, reason }));
-        await this.cases.insertCorrection(manager, caseFile, { id: uuidv7(), askedAt: at, askedBy: actor.accountId, dueOn: undefined, items, bySignatory: true }, key);
+        await this.cases.insertCorrection(manager, caseFile, { id: uuidv7(), askedAt: at, askedBy: actor.accountId, items, bySignatory: true }, key);
       }
       await this.notify.send(manager, {
         accountIds: [caseFile.actorId], kind: 'signature-declined', params: { number: caseFile.number }, caseId: caseFile.id, link: `/cases/${caseFile.number}`,

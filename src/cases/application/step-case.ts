@@ -7,7 +7,7 @@ import { Jobs } from '../../platform/jobs/jobs.js';
 import { Notify } from '../../notifications/application/notify.js';
 import type { StepDone } from '../../workflow/application/step-process.js';
 import type { ClockStates } from '../../workflow/core/clocks.js';
-import type { CaseFile } from '../domain/case.js';
+import { NO_DAY, type CaseFile } from '../domain/case.js';
 import { stateAfter, stateAtEnd, type CaseState } from '../domain/case-state.js';
 import { CaseStore, type CaseStep, type NewEvent } from '../store/case-store.js';
 import { CountDeferrals } from './count-deferrals.js';
@@ -173,14 +173,10 @@ function hasSigningSteps({ definition }: StepDone): boolean {
   return Object.values(definition.nodes).some((node) => 'work' in node && node.work?.performer === 'signatory');
 }
 
-/** When the open tasks are due. */
+/** When the open tasks are due: the earliest deadline of the office's running clocks. While all of them rest, on no day. */
 export function dueAt(clocks: ClockStates, at: Date): Date {
-  return earliestDeadline(clocks) ?? new Date(at.getTime() + DUE_WITHOUT_CLOCK_MS);
-}
-
-/** The earliest deadline of the running clocks, by which the present step has to be done. */
-export function earliestDeadline(clocks: ClockStates): Date | undefined {
-  const deadlines = clocks.filter((clock) => clock.state === 'running').flatMap((clock) => clock.deadline ?? []);
-  const earliest = deadlines.sort()[0];
-  return earliest === undefined ? undefined : new Date(earliest);
+  const own = clocks.filter((clock) => clock.whose !== 'applicant');
+  const [earliest] = own.filter((clock) => clock.state === 'running').flatMap((clock) => clock.deadline ?? []).sort();
+  if (earliest !== undefined) return new Date(earliest);
+  return own.some((clock) => clock.state === 'paused') ? NO_DAY : new Date(at.getTime() + DUE_WITHOUT_CLOCK_MS);
 }

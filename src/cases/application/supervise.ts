@@ -5,11 +5,13 @@ import { Notify } from '../../notifications/application/notify.js';
 import { Clock, cityDateOf } from '../../platform/clock/clock.js';
 import type { ClockAlarm } from '../../workflow/core/clock-alarms.js';
 import type { ClockState } from '../../workflow/core/clocks.js';
+import type { ClockExpiry } from '../../workflow/core/definition.js';
 import type { CaseFile, QueueEntry } from '../domain/case.js';
 import { cardColour } from '../domain/supervision-card.js';
 import { CardStore } from '../store/card-store.js';
 import { CaseStore } from '../store/case-store.js';
 import { QueueStore } from '../store/queue-store.js';
+import { RemindApplicant } from './remind-applicant.js';
 
 /**
  * Tells staff of limits: before lateness those who can still prevent it, after it those who answer for it, with a card
@@ -23,6 +25,7 @@ export class Supervise {
     private readonly cards: CardStore,
     private readonly staff: FindStaff,
     private readonly notify: Notify,
+    private readonly applicant: RemindApplicant,
     private readonly clock: Clock,
   ) {}
 
@@ -31,8 +34,9 @@ export class Supervise {
     const caseFile = await this.cases.findById(manager, caseId);
     const { deadline } = clock;
     if (!caseFile || deadline === undefined) return;
+    if (clock.whose === 'applicant') return this.applicant.tell(manager, caseFile, alarm, deadline);
     const entries = await this.queue.ofCase(manager, caseId);
-    if (alarm.alarm === 'expired') return this.giveCards(manager, caseFile, entries, alarm, clock);
+    if (alarm.alarm === 'expired' && alarm.expiry !== 'wait') return this.giveCards(manager, caseFile, entries, { ...alarm, expiry: alarm.expiry }, clock);
     // After an outage the warning comes together with the card: then the card says it all.
     if (new Date(deadline) < this.clock.now()) return;
     const told: string[] = [];
@@ -44,7 +48,7 @@ export class Supervise {
   }
 
   private async giveCards(
-    manager: EntityManager, caseFile: CaseFile, entries: readonly QueueEntry[], alarm: Extract<ClockAlarm, { alarm: 'expired' }>, clock: ClockState,
+    manager: EntityManager, caseFile: CaseFile, entries: readonly QueueEntry[], alarm: { readonly at: string; readonly expiry: Exclude<ClockExpiry, 'wait'> }, clock: ClockState,
   ): Promise<void> {
     const colour = cardColour(alarm.expiry);
     for (const officeId of new Set(entries.map((entry) => entry.officeId))) {

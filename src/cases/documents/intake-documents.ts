@@ -33,7 +33,7 @@ export function receipt(facts: ReceiptFacts): Draft {
 
 /** `round` counts the notices of one case, from 1. */
 export function correction(facts: CorrectionFacts, round: number): Draft {
-  const deadline = facts.correctBy === undefined ? '' : `于${date(facts.correctBy)}前`;
+  const deadline = facts.correctBy === undefined ? '' : `于${date(facts.correctBy)}前（含当日）`;
   return {
     kind: 'correction', title: '补正告知书', count: round,
     body: [
@@ -48,7 +48,7 @@ export function correction(facts: CorrectionFacts, round: number): Draft {
       },
       paragraph(`请${deadline}登录一网通办，在本办件中补正上述内容。其他已经填写和提交的内容继续有效，无须重新填写。`),
       paragraph('本次告知以外的内容，本机关不再要求补正；因补正产生的新问题除外。收到全部补正内容后，本机关依法决定是否受理。'),
-      ...(facts.correctBy === undefined ? [] : [paragraph('逾期未补正的，本机关将根据已经收到的材料依法作出决定。')]),
+      ...(facts.correctBy === undefined ? [] : [paragraph('逾期没有补正的，本机关不再另行提醒，本办件继续等待您补正；您也可以撤回申请，备齐后重新提出。')]),
     ],
   };
 }

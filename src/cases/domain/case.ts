@@ -49,6 +49,13 @@ export interface CaseEvent {
   readonly note: string | undefined;
 }
 
+/** Due on no day: every limit of the case rests. After all days that are one, so that a queue in the order of its dates ends with it. */
+export const NO_DAY = new Date('9999-12-31T00:00:00.000Z');
+
+export function rests({ dueAt }: Pick<QueueEntry, 'dueAt'>): boolean {
+  return dueAt >= NO_DAY;
+}
+
 /** An open task of an office, as the desk lists it. */
 export interface QueueEntry {
   readonly caseId: string;
@@ -61,6 +68,7 @@ export interface QueueEntry {
   readonly number: string;
   readonly resubmitted: boolean;
   readonly enteredAt: Date;
+  /** `NO_DAY` while all limits rest. */
   readonly dueAt: Date;
   readonly claimedBy: string | undefined;
   readonly claimedAt: Date | undefined;

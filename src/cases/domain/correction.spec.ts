@@ -5,7 +5,7 @@ const known = { fields: ['address', 'employer'], slots: ['lease'] };
 const nothing = { fields: [], slots: [] };
 const lease: CorrectionItem = { kind: 'material', ref: 'lease', reason: '缺少第 2 页' };
 const address: CorrectionItem = { kind: 'field', ref: 'address', reason: '门牌号与合同不符' };
-const firstRound: Correction = { id: '1', askedAt: new Date(0), dueOn: undefined, items: [lease], answeredAt: new Date(1), bySignatory: false };
+const firstRound: Correction = { id: '1', askedAt: new Date(0), items: [lease], answeredAt: new Date(1), bySignatory: false };
 
 describe('asking for corrections', () => {
   it('names at least one thing, each with a reason', () => {

@@ -13,7 +13,6 @@ export interface CorrectionItem {
 export interface Correction {
   readonly id: string;
   readonly askedAt: Date;
-  readonly dueOn: string | undefined;
   readonly items: readonly CorrectionItem[];
   readonly answeredAt: Date | undefined;
   /** A signatory declined: not an office's 一次性告知, and no round of it. */

@@ -17,7 +17,7 @@ export interface SupervisionCard {
 export type CardColour = 'yellow' | 'red';
 
 /** A promise that was broken, an answer not given, is yellow; red is what the process says is. */
-export function cardColour(expiry: ClockExpiry): CardColour {
+export function cardColour(expiry: Exclude<ClockExpiry, 'wait'>): CardColour {
   return expiry === 'red-card' ? 'red' : 'yellow';
 }
 

@@ -78,6 +78,8 @@ export function eventTitle(kind: string, t: Translate): string {
       return t('发送办理消息');
     case 'message':
       return t('收到等待的答复，继续办理');
+    case 'correction-overdue':
+      return t('补正期限已过，继续等申请人补正');
     case 'deferred-handed-in':
       return t('申请人补交了容缺的材料');
     case 'deferred-confirmed':

@@ -19,7 +19,7 @@ import { isOpen, mayWithdraw } from '../domain/case-state.js';
 import { deferralStanding, stillOwes } from '../domain/deferral.js';
 import type { SubmittedMaterial } from '../domain/draft.js';
 import { caseMarks } from './case-marks.js';
-import { limitLines, pauseText } from './clock-words.js';
+import { correctionDue, limitLines, pauseText, type CorrectionDue } from './clock-words.js';
 import { documentTitle, eventTitle, stateTag } from './case-words.js';
 import type { SummaryRow } from './check.view.js';
 import { deferralText, deferredConsequence } from './deferred-words.js';
@@ -125,7 +125,7 @@ function headline(reading: CaseReading, frame: Frame): string {
     case 'correction':
       return reading.corrections.at(-1)?.bySignatory
         ? t('有签署人不同意文件的内容，请看过理由，修改后重新提交。')
-        : t('受理机关需要您补充或修改一些内容，请补正后重新提交。');
+        : correctionText(correctionDue(clocks, frame), frame);
     case 'accepted':
       return acceptedText(reading, frame);
     case 'approved':
@@ -139,6 +139,13 @@ function headline(reading: CaseReading, frame: Frame): string {
     case 'lapsed':
       return t('没有在期限内签署完，这份申请已经终止。需要时可以重新申请。');
   }
+}
+
+function correctionText(due: CorrectionDue | undefined, { t }: Frame): string {
+  if (!due) return t('受理机关需要您补充或修改一些内容，请补正后重新提交。');
+  return due.late
+    ? t('受理机关需要您补充或修改一些内容，应当在 {date} 前补正。期限已过，办件没有终止：补正后就继续办理，也可以撤回。', { date: due.date })
+    : t('受理机关需要您补充或修改一些内容，请在 {date} 前补正并重新提交。', { date: due.date });
 }
 
 /** A promise that was broken is said to be; a limit that rests says why and since when. */

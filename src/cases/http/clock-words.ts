@@ -1,15 +1,16 @@
 import { formatDate } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { CaseEvent } from '../domain/case.js';
-import type { ClockPause } from '../../workflow/core/clocks.js';
+import type { ClockPause, ClockStates } from '../../workflow/core/clocks.js';
 import { PAUSE_GROUNDS, type ClockUnit, type PauseGround, type ProcessDefinition } from '../../workflow/core/definition.js';
 
-/** The three clocks that the law gives every case are named by us, a service's own as it names them. */
+/** The clocks that every case has are named by us, a service's own as it names them. */
 export function clockName(id: string, authored: string | undefined, { t }: Pick<Frame, 't'>): string {
   switch (id) {
     case 'acceptance': return t('受理期限');
     case 'promised': return t('承诺时限');
     case 'statutory': return t('法定时限');
+    case 'correction': return t('补正期限');
     default: return authored ?? id;
   }
 }
@@ -35,6 +36,17 @@ export function pauseGroundText(ground: PauseGround, { t }: Pick<Frame, 't'>): s
     case 'appraisal': return t('鉴定');
     case 'expert-review': return t('专家评审');
   }
+}
+
+/** Until when the applicant is to correct, where the service sets a time. */
+export interface CorrectionDue {
+  readonly date: string;
+  readonly late: boolean;
+}
+
+export function correctionDue(clocks: ClockStates, { locale }: Pick<Frame, 'locale'>): CorrectionDue | undefined {
+  const clock = clocks.find((each) => each.whose === 'applicant' && each.state !== 'stopped');
+  return clock?.deadline === undefined ? undefined : { date: formatDate(new Date(clock.deadline), locale), late: clock.state === 'expired' };
 }
 
 /** Since when (and until when) a limit does not run, for what, and on which basis. */

@@ -7,6 +7,7 @@ import { definePage } from '../../platform/rendering/page.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { OpenCorrection } from '../application/answer-correction.js';
 import type { ApplicationMaterials } from '../application/application-materials.js';
+import { correctionDue } from './clock-words.js';
 import { statementOf, type CheckProblem, type SignatureView } from './check.view.js';
 import { materialsView, type SlotView } from './materials.view.js';
 import { displayOf } from './service-words.js';
@@ -20,6 +21,8 @@ export interface CorrectionView {
   readonly backHref: string;
   /** Who asks for it: the office, once and for all; or somebody who would not sign. */
   readonly intro: string;
+  /** Until when, where the service sets a time; '' otherwise. */
+  readonly due: string;
   readonly reasons: readonly { readonly name: string; readonly reason: string }[];
   readonly elements: readonly ElementView[];
   readonly saveAction: string;
@@ -67,6 +70,7 @@ export function correctionView(
   };
   const slotIds = new Set(correction.items.filter((each) => each.kind === 'material').map((each) => each.ref));
   const slots = materialsView(open, materials, '', frame).slots.filter((slot) => slotIds.has(slot.id.replace(/^slot-/, '')));
+  const due = correctionDue(found.clocks, frame);
   const base = `/cases/${caseFile.number}/correction`;
   const problemAt = (at: CheckProblem['at']): string => given.problems.find((problem) => problem.at === at)?.text ?? '';
   const errors = [...errorLines(fields, given.reading?.refusals ?? [], display), ...given.problems.map(({ text, href }) => ({ text, href }))];
@@ -80,6 +84,7 @@ export function correctionView(
     intro: correction.bySignatory
       ? t('有签署人不同意文件的内容，理由写在下面。可以修改后重新提交，请大家重新签署；不用改的保持原样。')
       : t('受理机关一次告知了全部需要补正的内容；其余内容不用重填。'),
+    due: due === undefined ? '' : due.late ? t('应当在 {date} 前补正，期限已过。现在补正，办件就继续办理。', { date: due.date }) : t('请在 {date} 前补正。', { date: due.date }),
     reasons: correction.items.map((each) => {
       const field = each.kind === 'field' ? form.pages.flatMap((page) => page.elements).find((element) => 'key' in element && element.key === each.ref) : undefined;
       const slot = each.kind === 'material' ? open.version.service.materials.slots.find((candidate) => candidate.id === each.ref) : undefined;

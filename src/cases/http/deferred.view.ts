@@ -16,6 +16,7 @@ export interface DeferredView {
   readonly serviceName: string;
   readonly number: string;
   readonly backHref: string;
+  /** '' where nothing is owed any more. */
   readonly consequence: string;
   readonly slots: readonly DeferredSlot[];
 }
@@ -46,6 +47,7 @@ export function deferredView(
   const { caseFile, version, deferrals } = open;
   const { content } = displayOf(version.service, frame, given.regions);
   const { problem } = given;
+  const slots = deferrals.map((each) => slotView(each, open, given, frame));
   return {
     title: t('补交材料'),
     hasErrors: problem !== undefined,
@@ -53,8 +55,8 @@ export function deferredView(
     serviceName: content('item.name', version.service.item.name),
     number: caseFile.number,
     backHref: `/cases/${caseFile.number}`,
-    consequence: deferredConsequence(t),
-    slots: deferrals.map((each) => slotView(each, open, given, frame)),
+    consequence: slots.some(({ upload }) => upload !== null) ? deferredConsequence(t) : '',
+    slots,
   };
 }
 

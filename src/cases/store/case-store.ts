@@ -212,9 +212,9 @@ export class CaseStore {
     key: DataKey,
   ): Promise<void> {
     await manager.query(
-      'insert into correction (id, case_id, asked_by, asked_at, due_on, items, by_signatory) values ($1, $2, $3, $4, $5, $6, $7)',
+      'insert into correction (id, case_id, asked_by, asked_at, items, by_signatory) values ($1, $2, $3, $4, $5, $6)',
       [
-        correction.id, caseFile.id, correction.askedBy, correction.askedAt, correction.dueOn ?? null,
+        correction.id, caseFile.id, correction.askedBy, correction.askedAt,
         key.sealJson(correction.items, `correction.items:${correction.id}`), correction.bySignatory,
       ],
     );
@@ -227,14 +227,13 @@ export class CaseStore {
   /** All rounds, oldest first; the last one is open while it has no `answeredAt`. */
   async correctionsOf(manager: EntityManager, caseFile: CaseFile): Promise<Correction[]> {
     const key = await this.vault.openKey(manager, caseFile.dataKeyId);
-    const rows: { id: string; asked_at: Date; due_on: string | null; items: Buffer; answered_at: Date | null; by_signatory: boolean }[] = await manager.query(
-      'select id, asked_at, due_on, items, answered_at, by_signatory from correction where case_id = $1 order by asked_at',
+    const rows: { id: string; asked_at: Date; items: Buffer; answered_at: Date | null; by_signatory: boolean }[] = await manager.query(
+      'select id, asked_at, items, answered_at, by_signatory from correction where case_id = $1 order by asked_at',
       [caseFile.id],
     );
     return rows.map((row) => ({
       id: row.id,
       askedAt: row.asked_at,
-      dueOn: row.due_on ?? undefined,
       items: key.openJson<CorrectionItem[]>(row.items, `correction.items:${row.id}`),
       answeredAt: row.answered_at ?? undefined,
       bySignatory: row.by_signatory,

@@ -2,6 +2,7 @@ import { maskIdNumber } from '../../accounts/domain/profile.js';
 import type { StaffActor } from '../../accounts/domain/actor.js';
 import { serviceName } from '../../cases/http/service-words.js';
 import { worstCard } from '../../cases/domain/supervision-card.js';
+import { correctionDue } from '../../cases/http/clock-words.js';
 import { signingLines, signingSummary, standingTag } from '../../cases/http/signing-words.js';
 import type { QueueOutline } from '../../cases/application/read-queue.js';
 import { fieldsOf } from '../../forms/definition.js';
@@ -50,6 +51,8 @@ export interface DeskCaseView {
   readonly progress: ProgressView;
   readonly panels: readonly TaskPanel[];
   readonly limits: LimitPanel;
+  /** Those that this reader may answer: on top, because they came for them. */
+  readonly questions: readonly ConsultationView[];
   readonly consultations: readonly ConsultationView[];
   readonly idle: string;
 }
@@ -90,6 +93,7 @@ export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame)
   const conflict = refused !== undefined && isConflict(refused);
   const { refusedOrder } = place;
   const card = worstCard(opened.cards);
+  const consultations = consultationViews(opened, place.reader, queue, place.refusedAnswer, frame);
   const panel = opened.tasks.findIndex((task) => task.entry.token === refused?.token);
   const mended = panels[panel];
   const errors = place.refusedAnswer && place.refusedAnswer.refusal.refused !== 'not-asked'
@@ -118,7 +122,8 @@ export function deskCaseView(opened: OpenedCase, place: CasePlace, frame: Frame)
     signing: signingView(opened, frame),
     progress: progressView(opened, frame),
     panels,
-    consultations: consultationViews(opened, place.reader, queue, place.refusedAnswer, frame),
+    questions: consultations.filter(({ form }) => form !== null),
+    consultations: consultations.filter(({ form }) => form === null),
     limits: limitPanel(opened, queue, place.refusedOrder, frame),
     idle: idleText(opened, frame),
   };
@@ -190,9 +195,14 @@ function signingView({ signing, caseFile }: OpenedCase, frame: Frame): SigningVi
 }
 
 /** Said where no step of this office is open. */
-function idleText({ caseFile }: OpenedCase, { t }: Frame): string {
+function idleText({ caseFile, clocks }: OpenedCase, frame: Frame): string {
+  const { t } = frame;
   switch (caseFile.state) {
-    case 'correction': return t('正在等申请人补正，重新提交后会回到队列。');
+    case 'correction': {
+      const due = correctionDue(clocks, frame);
+      if (due?.late) return t('申请人没有在 {date} 前补正。办件继续等申请人，重新提交后会回到队列。', { date: due.date });
+      return due ? t('正在等申请人补正，最迟 {date}，重新提交后会回到队列。', { date: due.date }) : t('正在等申请人补正，重新提交后会回到队列。');
+    }
     case 'received':
     case 'accepted': return t('这件正在其他环节办理，现在没有您单位要办的步骤。');
     default: return t('这件已经办结。');

@@ -1,4 +1,5 @@
 import { MOST_COUNTED, type QueueOutline, type QueuePage } from '../../cases/application/read-queue.js';
+import { rests } from '../../cases/domain/case.js';
 import { serviceName } from '../../cases/http/service-words.js';
 import { formatDay, formatNumber } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
@@ -18,6 +19,7 @@ export interface QueueRowView {
   readonly applicant: string;
   readonly materials: string;
   readonly left: { readonly text: string; readonly tag: { readonly text: string; readonly colour: string } | null };
+  /** '' while every limit rests. */
   readonly dueOn: string;
   readonly card: { readonly text: string; readonly colour: string } | null;
   readonly state: string;
@@ -67,8 +69,8 @@ export function queueView(
       service: serviceName(row.service.service, frame),
       applicant: applicantText(row.applicant, t, row.agent),
       materials: materialsText(row.materials, t),
-      left: timeLeftTag(timeLeft(entry.dueAt, now, place.calendar), t, locale),
-      dueOn: formatDay(entry.dueAt, locale),
+      left: rests(entry) ? { text: t('已暂停计时'), tag: null } : timeLeftTag(timeLeft(entry.dueAt, now, place.calendar), t, locale),
+      dueOn: rests(entry) ? '' : formatDay(entry.dueAt, locale),
       card: row.card === undefined ? null : cardTag(row.card, t),
       state: stageText(entry.stage, entry.resubmitted, t),
       claimed: claimedText(row, t),
@@ -96,6 +98,6 @@ export function queueView(
 function note(count: number, page: QueuePage, after: string | undefined, { t, locale }: Frame): string {
   const shown = count >= MOST_COUNTED ? t('{count} 件以上', { count: formatNumber(MOST_COUNTED - 1, locale) }) : t('{count} 件', { count });
   const first = page.rows[0];
-  if (!first || after !== undefined) return shown;
+  if (!first || after !== undefined || rests(first.entry)) return shown;
   return `${shown} · ${t('最早 {date} 到期', { date: formatDay(first.entry.dueAt, locale) })}`;
 }

@@ -70,6 +70,12 @@ export function messageText(kind: MessageKind, params: MessageParams, locale: Lo
       return { title: t('申请人补交了材料'), body: t('办件 {number} 的申请人补交了容缺的材料，请核对后确认。', { number }) };
     case 'deferred-missing':
       return { title: t('容缺材料逾期未补交'), body: t('办件 {number} 的申请人没有在 {date} 前补交容缺的材料，请在办理时考虑。', { number, date: dateText(params['date'], locale) }) };
+    case 'correction-due-soon':
+      return { title: t('补正快到期了'), body: t('办件 {number} 请在 {date} 前补正并重新提交。', { number, date: dateText(params['date'], locale) }) };
+    case 'correction-overdue':
+      return { title: t('补正已过期限'), body: t('办件 {number} 应当在 {date} 前补正。办件没有终止，补正后就继续办理；也可以撤回。', { number, date: dateText(params['date'], locale) }) };
+    case 'correction-missing':
+      return { title: t('申请人逾期未补正'), body: t('办件 {number} 的申请人没有在 {date} 前补正，办件继续等申请人。', { number, date: dateText(params['date'], locale) }) };
     case 'certificate-issued':
       return { title: t('电子证照已签发'), body: t('您的{type}已签发，可以在“我的证照”里查看、下载和出示。', { type }) };
     case 'certificate-revoked':

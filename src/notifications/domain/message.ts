@@ -5,9 +5,10 @@ export const MESSAGE_KINDS = [
   'appointment-booked', 'appointment-soon', 'appointment-missed', 'appointment-inconclusive',
   'limit-extended', 'limit-paused', 'limit-resumed', 'signatures-awaited', 'signature-asked', 'signature-declined', 'lapsed',
   'deferred-due-soon', 'deferred-lapsed', 'deferred-confirmed', 'deferred-asked-again',
+  'correction-due-soon', 'correction-overdue',
   // To staff, about their work.
   'case-due-soon', 'case-escalated', 'case-yellow-card', 'case-red-card', 'case-forwarded', 'opinion-asked', 'opinion-given',
-  'deferred-handed-in', 'deferred-missing',
+  'deferred-handed-in', 'deferred-missing', 'correction-missing',
 ] as const;
 
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
@@ -18,7 +19,7 @@ export type MessageParams = Readonly<Record<string, string | number>>;
 /** The reader has to do something by a date, or a right is at stake: these go by SMS too. */
 const URGENT: ReadonlySet<MessageKind> = new Set([
   'correction-asked', 'refused', 'decision-rejected', 'certificate-revoked', 'appointment-soon', 'signature-declined', 'lapsed',
-  'deferred-due-soon', 'deferred-lapsed', 'deferred-asked-again',
+  'deferred-due-soon', 'deferred-lapsed', 'deferred-asked-again', 'correction-due-soon',
 ]);
 
 export function isUrgent(kind: MessageKind): boolean {

@@ -55,6 +55,7 @@ export function expiryText(expiry: ClockExpiry, t: Frame['t']): string {
     case 'deem-accepted': return t('到期没有答复，视为受理');
     case 'escalate': return t('到期向上提醒');
     case 'red-card': return t('到期亮红牌');
+    case 'wait': return t('到期继续等申请人，告知申请人和受理机关');
   }
 }
 

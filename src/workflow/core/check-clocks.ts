@@ -23,7 +23,13 @@ function checkClock(definition: ProcessDefinition, clock: ClockDeclaration): Pro
     const accepts = task?.kind === 'user' && task.work?.actions.includes('accept');
     if (!accepts) problems.push(error(clock.id, 'clock-deems-nothing'));
   }
+  if (clock.onExpiry === 'wait' && !clock.stops.some((trigger) => isApplicants(definition, trigger))) problems.push(error(clock.id, 'clock-waits-for-nobody'));
   return problems;
+}
+
+function isApplicants(definition: ProcessDefinition, trigger: Trigger): boolean {
+  const step = definition.nodes[trigger.replace(/^leave:/, '').split(':')[0] ?? ''];
+  return (step?.kind === 'user' || step?.kind === 'manual') && step.work?.performer === 'applicant';
 }
 
 function canHappen(definition: ProcessDefinition, trigger: Trigger): boolean {

@@ -12,6 +12,8 @@ export interface ClockState {
   /** Units allowed, extensions included. */
   readonly limit: number;
   readonly unit: ClockUnit;
+  /** It counts the applicant's time, not the office's: nobody gets a card for it, and no desk is due by it. */
+  readonly whose?: 'applicant';
   /** Instant (ISO, UTC) up to and including which the work is in time; absent while paused. */
   readonly deadline?: string;
   /** Units left when it was paused: days, or milliseconds for units in hours. */
@@ -100,6 +102,7 @@ function started(
       startedAt: at,
       limit: declaration.limit,
       unit: declaration.unit,
+      ...(declaration.onExpiry === 'wait' && { whose: 'applicant' as const }),
       pauses: [],
       extensions: [],
       late: false,

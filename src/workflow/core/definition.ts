@@ -246,7 +246,8 @@ export interface VariableDeclaration {
 
 export const CLOCK_UNITS = ['working-day', 'natural-day', 'working-hour', 'urgent-hour'] as const;
 export type ClockUnit = (typeof CLOCK_UNITS)[number];
-export const CLOCK_EXPIRIES = ['deem-accepted', 'escalate', 'red-card'] as const;
+/** `wait`: a time for the applicant. The case waits on, and they and the office that asked are told. */
+export const CLOCK_EXPIRIES = ['deem-accepted', 'escalate', 'red-card', 'wait'] as const;
 export type ClockExpiry = (typeof CLOCK_EXPIRIES)[number];
 
 /**

@@ -110,6 +110,8 @@ const WORDINGS: Readonly<Record<ProblemCode, Wording>> = {
   'clock-never-stops': (t, _, element) => t('期限“{element}”从来不会停止。请写上哪一步算完成。', { element }),
   'clock-pause-without-basis': (t, _, element) => t('期限“{element}”会暂停，但没有写法律依据。请写明。', { element }),
   'clock-never-resumes': (t, _, element) => t('期限“{element}”暂停后不会恢复。请写上哪一步恢复。', { element }),
+  'clock-waits-for-nobody': (t, _, element) =>
+    t('期限“{element}”到期后等申请人，却不因申请人的步骤停止：请在 stops 里写上申请人的步骤', { element }),
   'clock-deems-nothing': (t, _, element) =>
     t('期限“{element}”逾期视为受理，但停止它的没有一步是“受理”。请在停止条件里写上受理步骤。', { element }),
   'decision-unreadable': (t, d, element) => t('决策表“{element}”读不出来：{what}', { ...d, element }),

@@ -80,6 +80,7 @@ export const PROBLEM_CODES = [
   'clock-pause-without-basis',
   'clock-never-resumes',
   'clock-deems-nothing',
+  'clock-waits-for-nobody',
   // decisions
   'decision-unreadable',
   'decision-unknown',
