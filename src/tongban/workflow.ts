@@ -9,10 +9,11 @@ import { mayBePublished } from '../workflow/core/problems.js';
 import { MAIN_FILE } from '../workflow/core/process-files.js';
 import { replayText } from '../workflow/core/replay.js';
 import { inputLines } from './input-lines.js';
+import type { MoveOptions } from './move-cases.js';
 import { carryOut, CommandError, EXIT, print, remark } from './outcome.js';
 
-export function workflowCommands(program: Command): void {
-  const workflow = program.command('workflow').description('Processes (BPMN 2.0): check a file, replay events.');
+export function workflowCommands(program: Command, env: NodeJS.ProcessEnv): void {
+  const workflow = program.command('workflow').description('Processes (BPMN 2.0): check a file, replay events, move open cases to the published version.');
 
   workflow
     .command('check')
@@ -41,6 +42,17 @@ export function workflowCommands(program: Command): void {
       remark('May be published.');
       return EXIT.done;
     }));
+
+  workflow
+    .command('move')
+    .description('Say where the open cases of a version would stand in the published one; with --do, move them.')
+    .argument('<slug>', 'the service')
+    .requiredOption('--from <version>', 'number of the version that they are on')
+    .option('--step <old=new...>', 'a step that was renamed; without any, one of the same kind and name is taken')
+    .option('--cases <numbers...>', 'only these cases')
+    .option('--do', 'move them: a worker does it, case by case')
+    .option('--as <staff number>', 'with --do: the administrator who answers for it')
+    .action((slug: string, options: MoveOptions) => carryOut(async () => (await import('./move-cases.js')).moveCases(slug, options, env)));
 
   workflow
     .command('replay')

@@ -65,6 +65,22 @@ describe('a case moved to another version of its process', () => {
     await expectRowsAgree(ground, id, calendar);
   });
 
+  it('counts a timer that both have by the newer version, from where it was set, and as before when taken back', async () => {
+    const longer = OLD.replace('P9D', 'P12D');
+    const id = await begun();
+    const [before] = (await timers(id)) as { due_at: Date }[];
+    expect(await ground.move(id, longer, NOON)).toMatchObject({
+      timers: [{ node: 't', from: '2026-03-11T01:00:00.000Z', to: '2026-03-14T01:00:00.000Z' }],
+    });
+    expect(await timers(id)).toMatchObject([{ node: 't', armed_at: new Date(MORNING), due_at: new Date('2026-03-14T01:00:00.000Z') }]);
+    await expectRowsAgree(ground, id, calendar);
+    await ground.takeBack(id, EVENING);
+    expect(await timers(id)).toMatchObject([before]);
+    await expectRowsAgree(ground, id, calendar);
+    // Shorter than what has run already: due at once, and told so by the day it was due.
+    expect(await ground.move(id, OLD.replace('P9D', 'PT1H'), EVENING)).toMatchObject({ timers: [{ to: '2026-03-02T02:00:00.000Z' }] });
+  });
+
   it('is not taken back once a step was taken, nor where nothing was moved', async () => {
     const id = await begun();
     expect(await ground.takeBack(id, NOON)).toEqual({ refused: 'gone-on' });

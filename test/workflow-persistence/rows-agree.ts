@@ -79,7 +79,9 @@ function armedTimers(definition: ProcessDefinition, instance: ProcessInstance, f
 function boundaryTimers(definition: ProcessDefinition, instance: ProcessInstance, token: Token, firings: (key: TimerKey) => number): TimerKey[] {
   const body = instance.tokens.find((each) => each.id === token.scope);
   const isOneOfSeveral = body?.waits === 'body' && body.node === token.node;
-  if (isOneOfSeveral || !['task', 'service', 'call', 'scope', 'body', 'catch'].includes(token.waits)) return [];
+  // What stopped behind the door of a step has its timers still.
+  const stoppedInside = token.waits === 'mend' && ['decision-failed', 'call-failed'].includes(token.incident?.code ?? '');
+  if (isOneOfSeveral || !(stoppedInside || ['task', 'service', 'call', 'scope', 'body', 'catch'].includes(token.waits))) return [];
   return (definition.nodes[token.node]?.boundaries ?? []).flatMap((id) => {
     const node = definition.nodes[id];
     if (node?.kind !== 'boundary' || node.trigger.on !== 'timer' || token.fired?.includes(id)) return [];

@@ -33,12 +33,23 @@ describe('moving a case to a newer version', () => {
     expect(moved.refused === undefined && moved.instance.tokens).toMatchObject([{ id: 2, node: 'first', waits: 'task' }]);
   });
 
+  it('counts a timer again that both have and the newer one declares otherwise', async () => {
+    const [from, to] = [await define(OLD), await define(OLD.replace('timer=P1D', 'timer=P5D'))];
+    const run = new Run(from);
+    const reset = { token: 2, node: 't', from: { kind: 'duration', value: 'P1D' }, to: { kind: 'duration', value: 'P5D' } };
+    expect(planMove(from, to, run.instance)).toMatchObject({ obstacles: [], resetTimers: [reset] });
+    const moved = moveInstance(from, to, run.instance, AT);
+    expect(moved.refused === undefined && moved.effects).toEqual([{ do: 'reset-timer', token: 2, node: 't', timer: reset.to }]);
+    expect(planMove(from, from, run.instance).resetTimers).toEqual([]);
+  });
+
   it('is refused with every obstacle named, and nothing changes', async () => {
     const [from, to] = [await define(OLD), await define('start s\nservice a effect=notify\nend e\ns -> a\na -> e')];
     const run = new Run(from);
     expect(planMove(from, to, run.instance)).toEqual({
       moves: [],
       obstacles: [{ token: 2, node: 'a', why: 'other-kind' }],
+      resetTimers: [],
       droppedVariables: [],
     });
     expect(moveInstance(from, to, run.complete('a').instance, AT)).toMatchObject({

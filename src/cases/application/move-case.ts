@@ -110,6 +110,7 @@ export class MoveCase {
     await this.queue.replace(manager, caseFile, await this.tasks(manager, caseFile, moved, at), { at, dueAt: due });
     const key = await this.vault.openKey(manager, caseFile.dataKeyId);
     const detail = { from: given.from, to: given.to };
+    const timers = moved.timers.length > 0 && { timers: moved.timers };
     await this.cases.applyStep(
       manager,
       {
@@ -119,7 +120,7 @@ export class MoveCase {
       key,
     );
     await this.audit.append(manager, {
-      chain: caseFile.id, at, actor: { kind: 'staff', id: given.by }, action: given.action, subject: { kind: 'case', id: caseFile.id }, detail,
+      chain: caseFile.id, at, actor: { kind: 'staff', id: given.by }, action: given.action, subject: { kind: 'case', id: caseFile.id }, detail: { ...detail, ...timers },
     });
   }
 

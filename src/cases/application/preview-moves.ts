@@ -5,6 +5,7 @@ import { ServiceVersions } from '../../catalog/application/service-versions.js';
 import type { ServiceVersion } from '../../catalog/domain/service.js';
 import { planProcessMove, type ProcessMovePlan } from '../../workflow/application/move-process.js';
 import { ReadProcess } from '../../workflow/application/read-process.js';
+import type { ProcessDefinition } from '../../workflow/core/definition.js';
 import type { NodeMapping } from '../../workflow/core/move-instance.js';
 import { MoveBatchStore } from '../store/move-batch-store.js';
 
@@ -43,6 +44,17 @@ export class PreviewMoves {
     return { from: await this.versions.byId(this.dataSource.manager, fromId), to };
   }
 
+  /** Which step stands for a renamed one, as far as a machine can tell: the one new step of the same kind and name. */
+  async proposed(from: ServiceVersion, to: ServiceVersion): Promise<NodeMapping> {
+    const [old, now] = [from.service.process, to.service.process];
+    return Object.fromEntries(
+      stepsToMap(old, now, await this.preview(from, to, {})).flatMap((id) => {
+        const same = Object.values(now.nodes).filter((node) => node.kind === old.nodes[id]?.kind && node.name === old.nodes[id].name && !old.nodes[node.id]);
+        return same.length === 1 && same[0] ? [[id, same[0].id]] : [];
+      }),
+    );
+  }
+
   async preview(from: ServiceVersion, to: ServiceVersion, mapping: NodeMapping, numbers?: readonly string[]): Promise<MovePreview> {
     const { manager } = this.dataSource;
     const found = await this.batches.openCases(manager, from.id, numbers, PREVIEWED + 1);
@@ -56,4 +68,12 @@ export class PreviewMoves {
       more: found.length > PREVIEWED,
     };
   }
+}
+
+/** Old steps that need a word: cases stand on them or did them, and the new version has none of the id and kind. */
+export function stepsToMap(from: ProcessDefinition, to: ProcessDefinition, preview: MovePreview): readonly string[] {
+  const used = new Set(preview.cases.flatMap(({ plan, done }) => [
+    ...plan.moves.map((move) => move.from), ...plan.obstacles.map(({ node }) => node), ...done,
+  ]));
+  return [...used].filter((id) => from.nodes[id] && from.nodes[id].kind !== to.nodes[id]?.kind);
 }

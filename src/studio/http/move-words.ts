@@ -1,6 +1,7 @@
 import type { CaseMoveState, StayReason } from '../../cases/domain/case-move.js';
 import type { Frame } from '../../platform/rendering/frame.js';
-import type { ProcessDefinition } from '../../workflow/core/definition.js';
+import { unitsText } from '../../cases/http/clock-words.js';
+import type { ProcessDefinition, TimerDeclaration } from '../../workflow/core/definition.js';
 import type { Tag } from './version-words.js';
 
 /** Why a case can't go on in the other version, and what to do about it. `name` gives the name of a step or clock. */
@@ -35,6 +36,11 @@ export function moveStateTag(state: CaseMoveState, t: Frame['t']): Tag {
     case 'returning': return { text: t('等待撤回'), colour: 'blue' };
     case 'returned': return { text: t('已换回'), colour: 'grey' };
   }
+}
+
+/** A limit in days in words; any other as it is written in the file. */
+export function timerText(timer: TimerDeclaration, frame: Pick<Frame, 't'>): string {
+  return timer.kind === 'limit' ? unitsText(timer.limit, timer.unit, frame) : timer.value;
 }
 
 /** Names of the steps and clocks of a process in the reader's language. */

@@ -1,4 +1,4 @@
-import type { MovePreview, PlannedCase } from '../../cases/application/preview-moves.js';
+import { stepsToMap, type MovePreview, type PlannedCase } from '../../cases/application/preview-moves.js';
 import { stayReasons } from '../../cases/application/move-case.js';
 import type { StayReason } from '../../cases/domain/case-move.js';
 import { localisedContent } from '../../catalog/domain/localised-content.js';
@@ -9,7 +9,7 @@ import type { Frame } from '../../platform/rendering/frame.js';
 import { definePage } from '../../platform/rendering/page.js';
 import { isMovable } from '../../workflow/application/move-process.js';
 import type { ProcessDefinition } from '../../workflow/core/definition.js';
-import { namesOf, stayText } from './move-words.js';
+import { namesOf, stayText, timerText } from './move-words.js';
 import type { StudioSide } from './side.view.js';
 import { versionPath } from './version-words.js';
 
@@ -55,14 +55,6 @@ const NAMED = 5;
 
 export function mappingField(node: string): string {
   return `step-${node}`;
-}
-
-/** Old steps that need a word: cases stand on them or did them, and the new version has none of the id and kind. */
-export function stepsToMap(from: ProcessDefinition, to: ProcessDefinition, preview: MovePreview): readonly string[] {
-  const used = new Set(preview.cases.flatMap(({ plan, done }) => [
-    ...plan.moves.map((move) => move.from), ...plan.obstacles.map(({ node }) => node), ...done,
-  ]));
-  return [...used].filter((id) => from.nodes[id] && from.nodes[id].kind !== to.nodes[id]?.kind);
 }
 
 export function studioMoveView(viewing: MoveViewing, frame: Frame): StudioMoveView {
@@ -156,7 +148,8 @@ function stays(cases: readonly PlannedCase[], oldName: (id: string) => string, t
 }
 
 /** What else an administrator should know: limits, facts, and what the versions ask differently. */
-function notes({ from, to, preview }: MoveViewing, newName: (id: string) => string, { t }: Frame): readonly string[] {
+function notes({ from, to, preview }: MoveViewing, newName: (id: string) => string, frame: Frame): readonly string[] {
+  const { t } = frame;
   const plans = preview.cases.map(({ plan }) => plan);
   const kept = new Map(plans.flatMap(({ keptLimits }) => keptLimits.map((each) => [each.clock, each] as const)));
   const dropped = [...new Set(plans.flatMap(({ droppedVariables }) => droppedVariables))];
@@ -166,12 +159,25 @@ function notes({ from, to, preview }: MoveViewing, newName: (id: string) => stri
   return [
     ...[...kept.values()].map(({ clock, limit, newLimit }) =>
       t('时限“{clock}”：已经在算的仍是 {limit}，不改成 {newLimit}——答应过申请人的不变。', { clock: newName(clock), limit, newLimit })),
+    ...timerNotes(preview, to.service.process, newName, frame),
     ...(onlyAfter.length > 0 ? [t('新版还要这些内容，换版的办件不会补问：{names}', { names: onlyAfter.join('、') })] : []),
     ...(onlyBefore.length > 0 ? [t('新版不再要这些内容，已提交的照样保留：{names}', { names: onlyBefore.join('、') })] : []),
     ...(dropped.length > 0 ? [t('新版流程不认这些变量，换版后不再有：{names}', { names: dropped.join('、') })] : []),
     ...(added.length > 0 ? [t('新版流程要这些变量，换版的办件还没有值：{names}', { names: added.join('、') })] : []),
     t('申请人提交的内容、材料和已出的文书都不变，改变的只是怎样办。办下一步之前，换版可以撤回。'),
   ];
+}
+
+/** Timers that run, declared otherwise in the new version: named by their event, or by the step they stand beside. */
+function timerNotes(preview: MovePreview, to: ProcessDefinition, newName: (id: string) => string, frame: Frame): readonly string[] {
+  const reset = new Map(preview.cases.filter(({ plan }) => isMovable(plan)).flatMap(({ plan }) => plan.resetTimers.map((each) => [each.node, each] as const)));
+  return [...reset.values()].map(({ node, from, to: after }) => {
+    const at = to.nodes[node];
+    const step = newName(at?.kind === 'boundary' && at.name === undefined ? at.host : node);
+    return frame.t('“{step}”的计时从 {before} 改为 {after}：正在走的也改，从原来开始的时候算起；按新的算已经到时的，换版后马上到时。', {
+      step, before: timerText(from, frame), after: timerText(after, frame),
+    });
+  });
 }
 
 function refusalText(refused: MoveViewing['refused'], t: Frame['t']): string {

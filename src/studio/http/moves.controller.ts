@@ -8,7 +8,7 @@ import type { ServiceVersion } from '../../catalog/domain/service.js';
 import { formBody } from '../../platform/http/form-body.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { MOVE_STATES, studioMoveProgressPage, studioMoveProgressView } from './move-progress.view.js';
-import { mappingField, stepsToMap, studioMovePage, studioMoveView, type MoveViewing } from './move.view.js';
+import { mappingField, studioMovePage, studioMoveView, type MoveViewing } from './move.view.js';
 import { studioSide } from './side.view.js';
 
 const Id = (name: string): ParameterDecorator => Param(name, new ParseUUIDPipe({ exceptionFactory: () => new NotFoundException() }));
@@ -31,7 +31,7 @@ export class MovesController {
   @Access('admin')
   async look(@Id('id') id: string, @Res() response: Response): Promise<void> {
     const { from, to } = await this.pair(id);
-    await this.show(response, from, to, { mapping: await this.proposed(from, to), which: 'all', numbers: '' });
+    await this.show(response, from, to, { mapping: await this.previews.proposed(from, to), which: 'all', numbers: '' });
   }
 
   /** `do=preview` looks again with what was chosen; `do=move` begins. Planned again, case by case, when it is done. */
@@ -89,18 +89,6 @@ export class MovesController {
     const pair = await this.previews.pair(id);
     if (!pair) throw new NotFoundException();
     return pair;
-  }
-
-  /** A step of the same kind and name is taken for the same step. */
-  private async proposed(from: ServiceVersion, to: ServiceVersion): Promise<Readonly<Record<string, string>>> {
-    const [old, now] = [from.service.process, to.service.process];
-    const preview = await this.previews.preview(from, to, {});
-    return Object.fromEntries(
-      stepsToMap(old, now, preview).flatMap((id) => {
-        const same = Object.values(now.nodes).filter((node) => node.kind === old.nodes[id]?.kind && node.name === old.nodes[id].name && !old.nodes[node.id]);
-        return same.length === 1 && same[0] ? [[id, same[0].id]] : [];
-      }),
-    );
   }
 
   private async show(response: Response, from: ServiceVersion, to: ServiceVersion, chosen: Chosen, refused?: 'no-cases' | 'no-numbers'): Promise<void> {

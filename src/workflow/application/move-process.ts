@@ -10,9 +10,9 @@ import { planClocks, type ClockObstacle, type KeptLimit } from '../core/move-clo
 import type { HistoryEvent } from '../core/move-event.js';
 import { moveInstance, planMove, waitingChanges, type MovePlan, type NodeMapping } from '../core/move-instance.js';
 import type { ProcessFiles } from '../core/process-files.js';
-import { timerDue } from '../core/timer-values.js';
+import { timerAgain, timerDue } from '../core/timer-values.js';
 import { DefinitionStore } from '../store/definition-store.js';
-import { MoveStore } from '../store/move-store.js';
+import { MoveStore, type BeforeMove } from '../store/move-store.js';
 import { ProcessStore } from '../store/process-store.js';
 import type { TaskRow } from '../store/step-rows.js';
 import { Calendars } from './calendars.js';
@@ -30,6 +30,8 @@ export interface ProcessMoved {
   readonly definition: ProcessDefinition;
   readonly instance: ProcessInstance;
   readonly clocks: ClockStates;
+  /** When timers that run on are due now, and were before. */
+  readonly timers: readonly { readonly node: string; readonly from: string; readonly to: string }[];
 }
 
 export function isMovable(plan: ProcessMovePlan): boolean {
@@ -85,7 +87,7 @@ export class MoveProcess {
     const tasks = before.tasks.map((task) => described(task, to.mapping[task.node] ?? task.node, definition));
     await this.moves.goOnWith(manager, locked.id, hash, tasks);
     await this.moves.keep(manager, locked.id, { seq: locked.revision + 1, fromHash: locked.definitionHash, before });
-    return { definition, instance: moved.instance, clocks: locked.clocks };
+    return { definition, instance: moved.instance, clocks: locked.clocks, timers: await this.resetTimers(manager, locked.id, before.timers, moved.effects) };
   }
 
   /** `gone-on`: a step was taken since, or it never moved. */
@@ -100,7 +102,21 @@ export class MoveProcess {
     await this.moves.goOnWith(manager, locked.id, latest.fromHash, tasks);
     await this.moves.restoreTimers(manager, locked.id, timers);
     await this.moves.forget(manager, locked.id);
-    return { definition, instance, clocks: locked.clocks };
+    return { definition, instance, clocks: locked.clocks, timers: [] };
+  }
+
+  /** From where each was set, or went off last: what is over by the new count is due at once. */
+  private async resetTimers(manager: EntityManager, id: string, before: BeforeMove['timers'], effects: readonly Effect[]): Promise<ProcessMoved['timers']> {
+    const calendar = this.calendars.current();
+    const reset = effects.flatMap((effect) => {
+      const row = effect.do === 'reset-timer' ? before.find(({ token, node }) => token === effect.token && node === effect.node) : undefined;
+      if (effect.do !== 'reset-timer' || !row) return [];
+      const since = new Date(row.armed_at).toISOString();
+      const again = row.fired === 0 ? undefined : timerAgain(effect.timer, since, row.fired);
+      return [{ token: row.token, node: row.node, timer: effect.timer, from: new Date(row.due_at).toISOString(), dueAt: again ?? timerDue(effect.timer, since, calendar) }];
+    });
+    await this.moves.resetTimers(manager, id, reset);
+    return reset.map(({ node, from, dueAt }) => ({ node, from, to: dueAt }));
   }
 
   /** The clocks stay what they are; when the next alarm sounds may have changed with the declaration. */

@@ -32,6 +32,8 @@ export type Effect =
   | { readonly do: 'cancel-work'; readonly token: number; readonly node: string }
   /** `node` is the boundary or catch event; when it runs out, answer with `fire {token, node}`. See `timers.ts` for the due time. */
   | { readonly do: 'arm-timer'; readonly token: number; readonly node: string; readonly timer: ResolvedTimer }
+  /** Of a move: a timer that runs is declared otherwise now. It is counted again, from where it was set. */
+  | { readonly do: 'reset-timer'; readonly token: number; readonly node: string; readonly timer: ResolvedTimer }
   | { readonly do: 'disarm-timer'; readonly token: number; readonly node: string }
   | { readonly do: 'await-message'; readonly token: number; readonly node: string; readonly message: string }
   | { readonly do: 'forget-message'; readonly token: number; readonly node: string }

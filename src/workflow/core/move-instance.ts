@@ -1,16 +1,25 @@
-import type { BoundaryNode, CatchNode, ProcessDefinition, ProcessNode, ReceiveNode } from './definition.js';
+import type { BoundaryNode, CatchNode, ProcessDefinition, ProcessNode, ReceiveNode, TimerDeclaration } from './definition.js';
 import type { Effect } from './effects.js';
 import { fitsType } from './expression.js';
 import type { Fact, Facts, ProcessInstance, Token } from './instance.js';
 import { Marking } from './marking.js';
-import { arm, boundaryTimers, isArmed, listened } from './waiting.js';
+import { arm, boundaryTimers, isArmed, listened, reset } from './waiting.js';
 
 /** Where each token of a case would stand in another version of its process, and what can't be moved. */
 export interface MovePlan {
   readonly moves: readonly { readonly token: number; readonly from: string; readonly to: string }[];
   readonly obstacles: readonly { readonly token: number; readonly node: string; readonly why: MoveObstacle }[];
+  /** Timers that run on, but are declared otherwise there: they are counted again, from where they were set. */
+  readonly resetTimers: readonly ResetTimer[];
   /** Facts the case holds that the other version does not declare, or declares of another type; they would be dropped. */
   readonly droppedVariables: readonly string[];
+}
+export interface ResetTimer {
+  readonly token: number;
+  readonly node: string;
+  /** As each version declares it. */
+  readonly from: TimerDeclaration;
+  readonly to: TimerDeclaration;
 }
 export type MoveObstacle =
   'step-gone' | 'other-kind' | 'other-scope' | 'flow-gone' | 'other-message' | 'repetition-changed' | 'decision-pending' | 'timer-fails';
@@ -44,20 +53,26 @@ export function planMove(
       .filter((each) => each.why === undefined)
       .map(({ token, target }) => ({ token: token.id, from: token.node, to: target })),
     obstacles: checked.flatMap(({ token, why }) => (why ? [{ token: token.id, node: token.node, why }] : [])),
+    resetTimers: [],
     droppedVariables: Object.entries(instance.variables)
       .filter(([name, value]) => !keeps(to, name, value))
       .map(([name]) => name),
   };
   if (plan.obstacles.length > 0) return plan;
   // Whether a timer of the other version can be set is known only by setting it.
-  const { obstacles } = carryOut(from, to, instance, plan, '', mapping);
-  return obstacles.length === 0 ? plan : { ...plan, obstacles };
+  const { obstacles, effects } = carryOut(from, to, instance, plan, '', mapping);
+  if (obstacles.length > 0) return { ...plan, obstacles };
+  const resetTimers = effects.flatMap((effect) => {
+    const [before, after] = effect.do === 'reset-timer' ? [timerOf(from.nodes[effect.node]), timerOf(to.nodes[effect.node])] : [];
+    return effect.do === 'reset-timer' && before && after ? [{ token: effect.token, node: effect.node, from: before, to: after }] : [];
+  });
+  return { ...plan, resetTimers };
 }
 
 /**
  * Moves a case to another version of its process, with token ids kept: an open task stays open, whatever its step is called
  * now, and the caller describes it anew. Refused with the plan when anything can't be moved. Effects: timers and messages
- * that go or come; a timer both versions have goes on as it was set.
+ * that go or come; a timer both versions have goes on, counted again from where it was set when it is declared otherwise.
  * `added`: first values of facts that only the other version declares.
  */
 export function moveInstance(
@@ -183,7 +198,12 @@ function changes(before: Marking, after: Marking): readonly Effect[] {
       const what = listensBy(node) === 'timer' ? 'disarm-timer' : 'forget-message';
       after.effects.push({ do: what, token: token.id, node: node.id });
     }
-    if (now) arm(after, now, entered.filter((node) => !stays(node, left)));
+    if (!now) continue;
+    arm(after, now, entered.filter((node) => !stays(node, left)));
+    for (const node of entered.filter((each) => stays(each, left))) {
+      const [was, is] = [timerOf(left.find(({ id }) => id === node.id)), timerOf(node)];
+      if (is && JSON.stringify(was) !== JSON.stringify(is)) reset(after, now, node.id, is);
+    }
   }
   return after.effects;
 }
@@ -195,6 +215,10 @@ function held(marking: Marking, token: Token): Held[] {
   const node = marking.node(token);
   const timers = boundaryTimers(marking, node).filter((timer) => isArmed(marking, token, timer));
   return [...timers, ...(token.waits === 'catch' ? listened(marking, node) : [])];
+}
+
+function timerOf(node: ProcessNode | undefined): TimerDeclaration | undefined {
+  return (node?.kind === 'boundary' || node?.kind === 'catch') && node.trigger.on === 'timer' ? node.trigger.timer : undefined;
 }
 
 function listensBy(node: Held): 'timer' | 'message' {

@@ -5,6 +5,7 @@ import { openInclusiveJoin } from './joins.js';
 import { leaveNode } from './leave-node.js';
 import type { Marking } from './marking.js';
 import { instanceFinished } from './multi-instance.js';
+import { disarm } from './waiting.js';
 
 /** A loop of automatic steps never comes to rest: stop it instead of hanging. */
 const MOST_MOVES = 20_000;
@@ -22,8 +23,11 @@ export function settle(marking: Marking): void {
         const token = marking.find(move.token);
         if (!token) continue;
         made += 1;
-        if (made > MOST_MOVES) marking.stop(token, 'automatic-loop', token.node);
-        else if (move.move === 'enter') enterNode(marking, token);
+        if (made > MOST_MOVES) {
+          // It will enter anew, and set its timers anew.
+          disarm(marking, token, marking.node(token));
+          marking.stop(token, 'automatic-loop', token.node);
+        } else if (move.move === 'enter') enterNode(marking, token);
         else if (move.move === 'open') openNode(marking, token, marking.node(token));
         else if (move.move === 'finish') finishStep(marking, token, undefined);
         else leaveNode(marking, token);

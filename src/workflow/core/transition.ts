@@ -12,7 +12,7 @@ import { Marking } from './marking.js';
 import { askWhetherEnough } from './multi-instance.js';
 import { netEffects } from './net-effects.js';
 import { finishStep, settle } from './settle.js';
-import { isArmed, listened, stopListening } from './waiting.js';
+import { isArmed, listened, stoppedBehindTheDoor, stopListening } from './waiting.js';
 
 export interface Stepped {
   readonly instance: ProcessInstance;
@@ -184,8 +184,7 @@ function resume(marking: Marking, stopped: Token, variables?: Facts): EventRefus
   if (token.waits === 'scope') marking.moves.push({ move: 'look-whether-done', scope: token.id });
   if (token.waits === 'mend') {
     const atTheDoor = ['bad-count', 'timer-failed', 'automatic-loop', 'uncaught-error'].includes(incident.code);
-    const behindIt = ['decision-failed', 'call-failed'].includes(incident.code);
-    marking.moves.push({ move: atTheDoor ? 'enter' : behindIt ? 'open' : 'leave', token: token.id });
+    marking.moves.push({ move: atTheDoor ? 'enter' : stoppedBehindTheDoor(stopped) ? 'open' : 'leave', token: token.id });
   }
   return undefined;
 }

@@ -1,11 +1,21 @@
 import type { BoundaryNode, ProcessNode, ReceiveNode, CatchNode, TimerDeclaration } from './definition.js';
 import type { ResolvedTimer } from './effects.js';
-import type { Token } from './instance.js';
+import type { IncidentCode, Token } from './instance.js';
 import type { Marking } from './marking.js';
 import { isTimerValue } from './timer-values.js';
 
 /** Tokens that hold something outside which has to be told when they go. */
 const WITH_BOUNDARIES = new Set<Token['waits']>(['task', 'service', 'call', 'scope', 'body', 'catch']);
+
+/**
+ * Incidents behind the door of a step: it was entered and its timers were set. They run on, because time does; what the
+ * drawing says is to happen when they run out happens then, mended or not.
+ */
+const BEHIND_THE_DOOR: ReadonlySet<IncidentCode> = new Set(['decision-failed', 'call-failed']);
+
+export function stoppedBehindTheDoor({ waits, incident }: Pick<Token, 'waits' | 'incident'>): boolean {
+  return waits === 'mend' && incident !== undefined && BEHIND_THE_DOOR.has(incident.code);
+}
 
 /** Boundary timers of the step the token is on; errors need no arming. */
 export function boundaryTimers(marking: Marking, node: ProcessNode): (BoundaryNode & { trigger: { on: 'timer' } })[] {
@@ -22,7 +32,7 @@ export function isArmed(marking: Marking, token: Token, boundary: BoundaryNode):
   return (
     boundary.host === token.node &&
     boundary.trigger.on === 'timer' &&
-    WITH_BOUNDARIES.has(token.waits) &&
+    (WITH_BOUNDARIES.has(token.waits) || stoppedBehindTheDoor(token)) &&
     !marking.bodyOf(token) &&
     !token.fired?.includes(boundary.id)
   );
@@ -54,6 +64,13 @@ export function arm(
   }
   marking.effects.push(...effects);
   return true;
+}
+
+/** A running timer as this version declares it; the token is stopped when its FEEL fails. */
+export function reset(marking: Marking, token: Token, node: string, declared: TimerDeclaration): void {
+  const timer = resolve(marking, token, declared);
+  if (typeof timer === 'string') marking.stop(token, 'timer-failed', `${node}: ${timer}`);
+  else marking.effects.push({ do: 'reset-timer', token: token.id, node, timer });
 }
 
 function resolve(marking: Marking, token: Token, timer: TimerDeclaration): ResolvedTimer | string {

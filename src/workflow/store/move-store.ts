@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { ResolvedTimer } from '../core/effects.js';
 import type { ProcessInstance } from '../core/instance.js';
 import type { TaskRow } from './step-rows.js';
 
@@ -8,7 +9,16 @@ export interface BeforeMove {
   readonly instance: ProcessInstance;
   /** Every task that is open or was done, by its step's name then: two people must still be two people. */
   readonly tasks: readonly TaskRow[];
-  readonly timers: readonly Readonly<Record<string, unknown>>[];
+  readonly timers: readonly TimerBefore[];
+}
+
+/** A row of the timer table, as it stood. */
+export interface TimerBefore {
+  readonly token: number;
+  readonly node: string;
+  readonly armed_at: string;
+  readonly due_at: string;
+  readonly fired: number;
 }
 
 export interface LatestMove {
@@ -53,6 +63,17 @@ export class MoveStore {
        from jsonb_to_recordset($2) as t(token int, node text, performer text, stage text, "departmentType" text, role text)
        where instance_id = $1 and process_task.token = t.token`,
       [id, JSON.stringify(tasks)],
+    );
+  }
+
+  /** Timers that are counted otherwise now. */
+  async resetTimers(manager: EntityManager, id: string, timers: readonly { readonly token: number; readonly node: string; readonly timer: ResolvedTimer; readonly dueAt: string }[]): Promise<void> {
+    if (timers.length === 0) return;
+    await manager.query(
+      `update process_timer set timer = t.timer, due_at = t."dueAt"
+       from jsonb_to_recordset($2) as t(token int, node text, timer jsonb, "dueAt" timestamptz)
+       where instance_id = $1 and process_timer.token = t.token and process_timer.node = t.node`,
+      [id, JSON.stringify(timers)],
     );
   }
 
