@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { axeViolations, collectTroubles, launchBrowser, newDesktopPage, newPhone
 import { cameraArguments, filmColour } from '../support/fake-camera.js';
 import { signInAs, signInStaffAs, type HttpClient } from '../support/http-client.js';
 import { startPortal, type TestPortal } from '../support/portal.js';
+import { concludeAsSeen, connected, enterCall, takeStill, watch } from '../support/video-call.js';
 import { accountOf } from './people.js';
 
 /** The clerk is served by another process than the person: what joins them is the database. */
@@ -57,20 +57,6 @@ async function pageOf(browser: Browser, client: HttpClient, url: string, make: t
   return page;
 }
 
-const WATCH = readFileSync(new URL('./watch.browser.js', import.meta.url), 'utf8');
-
-const watch = (page: Page): Promise<{ colours: number[][]; moves: boolean }> => page.evaluate(WATCH);
-
-/** Waits from outside: the page's policy forbids what `waitForFunction` would run in it a second time. */
-async function becomesTrue(page: Page, condition: string): Promise<void> {
-  await expect.poll(() => page.evaluate<boolean>(condition), { timeout: SLOW }).toBe(true);
-}
-
-async function connected(page: Page): Promise<void> {
-  await page.locator('[data-video-call][data-now=connected]').waitFor();
-  await becomesTrue(page, "document.querySelector('[data-remote]').videoWidth > 0");
-}
-
 const state = (page: Page): Promise<string | null> => page.locator('[data-state]').textContent();
 
 describe('a video appointment', () => {
@@ -85,14 +71,14 @@ describe('a video appointment', () => {
     expect(await axeViolations(clerk)).toEqual([]);
     await clerk.getByRole('link', { name: /09:00/ }).click();
     await clerk.getByRole('button', { name: '由我来核验' }).click();
-    await clerk.getByRole('button', { name: '打开摄像头，进入视频' }).click();
+    await enterCall(clerk);
     await clerk.locator('[data-now=waiting-clerk]').waitFor();
 
     await person.goto(`${portal.url}/identity-check/${check}/video`);
     await screenshot(person, 'video-booked');
     expect(await axeViolations(person)).toEqual([]);
     await person.getByRole('button', { name: '进入视频', exact: true }).click();
-    await person.getByRole('button', { name: '打开摄像头，进入视频' }).click();
+    await enterCall(person);
     await Promise.all([connected(person), connected(clerk)]);
 
     const [seenByClerk, seenByPerson] = await Promise.all([watch(clerk), watch(person)]);
@@ -113,28 +99,23 @@ describe('a video appointment', () => {
     // The person's page is loaded anew; nobody has to do anything at the desk.
     await person.reload();
     await clerk.locator('[data-now=left], [data-now=lost]').waitFor();
-    await person.getByRole('button', { name: '打开摄像头，进入视频' }).click();
+    await enterCall(person);
     await Promise.all([connected(person), connected(clerk)]);
     expect((await watch(clerk)).moves).toBe(true);
 
     // Opened a second time, the older page says so and stops.
     const second = await person.context().newPage();
     await second.goto(`${portal.url}/identity-check/${check}/video/room`);
-    await second.getByRole('button', { name: '打开摄像头，进入视频' }).click();
+    await enterCall(second);
     await person.locator('[data-now=taken]').waitFor();
     await Promise.all([connected(second), connected(clerk)]);
 
-    await clerk.locator('#reason').fill('持证，转头自然，与照片一致');
-    for (const step of await clerk.locator('input[name=step]').all()) await step.check();
-    await clerk.locator('input[name=verdict][value=passed]').check();
-    await clerk.getByRole('button', { name: '提交结论' }).click();
+    await concludeAsSeen(clerk, '持证，转头自然，与照片一致');
     await clerk.getByText('请先截取一张对方的画面').first().waitFor();
     expect(await clerk.locator('#reason').inputValue()).toBe('持证，转头自然，与照片一致');
-    await clerk.getByRole('button', { name: '打开摄像头，进入视频' }).click();
+    await enterCall(clerk);
     await Promise.all([connected(second), connected(clerk)]);
-    await clerk.getByRole('button', { name: '截取对方的画面' }).click();
-    await clerk.getByText('已截取').waitFor();
-    await becomesTrue(clerk, "document.querySelector('[data-still]').naturalWidth > 0");
+    await takeStill(clerk);
     await screenshot(clerk, 'video-still');
     const [still]: { still_file_id: string; still_key_id: string }[] = await dataSource.query('select still_file_id, still_key_id from identity_appointment where id = $1', [appointment]);
     expect((await clerks[1]?.get(`/desk/appointments/${appointment}/still`))?.status).toBe(404);
@@ -167,7 +148,7 @@ describe('a video appointment', () => {
     const bare = await launchBrowser();
     const page = await pageOf(bare, citizen, portal.url, newPhonePage);
     await page.goto(`${portal.url}/identity-check/${id}/video/room`);
-    await page.getByRole('button', { name: '打开摄像头，进入视频' }).click();
+    await enterCall(page);
     await page.locator('.video-call__state--bad').waitFor();
     expect(await state(page)).toMatch(/没有找到摄像头|没有得到使用摄像头的许可/);
     expect(await page.getByRole('button', { name: '打开摄像头，进入视频' }).isEnabled()).toBe(true);

@@ -1,37 +1,51 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CheckWay } from '../../src/identity-check/domain/check.js';
+import { ACTIONS } from '../../src/identity-check/judgement/judgement.js';
 import { demoOffice } from '../../src/seed/city/offices.js';
 import { demoPerson } from '../../src/seed/city/people.js';
 import { demoStaff } from '../../src/seed/city/staff.js';
-import { founder, settle } from '../cases/signing-people.js';
+import { founder } from '../cases/signing-people.js';
 import { launchBrowser, newDesktopPage, newPhonePage } from '../support/browser.js';
+import { buildPortal } from '../support/built-portal.js';
+import { framesFor } from '../support/faces/frames.js';
+import { cameraArguments, filmColour } from '../support/fake-camera.js';
 import { signInStaffAs, type HttpClient } from '../support/http-client.js';
 import { startPortal, type TestPortal } from '../support/portal.js';
+import { concludeAsSeen, connected, enterCall, takeStill, watch } from '../support/video-call.js';
+import { FilmedBrowser, verdictOn } from './identity-camera.js';
+import { genuine, HERSELF } from './identity-films.js';
 import { Walk } from './steps.js';
 
 const FIRM = '申江三人行咖啡有限公司';
-/** A Monday, 8:55 in the city: the windows are about to open. */
-const MONDAY = new Date('2026-11-30T00:55:00Z');
-const NINE = '2026-11-30T01:00:00.000Z';
+/** A Monday in the city: the windows are about to open at nine; the founders book for later in the morning. */
+const BEFORE_NINE = new Date('2026-11-30T00:55:00Z');
+const TEN = '2026-11-30T02:00:00.000Z';
 const WINDOW = demoOffice('community-centre', demoStaff('SQ01-1').district).id;
 
 let portal: TestPortal;
+/** The founders' phones and computers have a camera that plays films; so has the clerk's desk, a blue one. */
+let camera: FilmedBrowser;
 let browser: Browser;
+let desk: Browser;
 const staff = new Map<string, HttpClient>();
 
 beforeAll(async () => {
-  [portal, browser] = await Promise.all([startPortal(), launchBrowser()]);
-  for (const number of ['SQ01-1', 'SJ01-1', 'SJ01-2']) staff.set(number, await signInStaffAs(portal.url, number));
-  portal.clock.setOffset(MONDAY.getTime() - Date.now());
-});
+  buildPortal();
+  await framesFor(HERSELF, ACTIONS);
+  [portal, camera] = await Promise.all([startPortal(), FilmedBrowser.launch()]);
+  browser = camera.browser;
+  desk = await launchBrowser({ args: cameraArguments(await filmColour('clerk', { u: 200, v: 90 })) });
+  for (const number of ['SQ01-1', 'SQ02-1', 'SJ01-1', 'SJ01-2']) staff.set(number, await signInStaffAs(portal.url, number));
+  setClock(BEFORE_NINE);
+}, 300_000);
 
 afterAll(async () => {
   for (const client of staff.values()) client.close();
-  await browser?.close();
+  await Promise.all([camera?.close(), desk?.close()]);
   await portal?.close();
 });
 
+const setClock = (now: Date): void => portal.clock.setOffset(now.getTime() - Date.now());
 const clerk = (number: string): HttpClient => staff.get(number) ?? expect.fail(number);
 const linkTo = (key: string): string =>
   portal.standIns.sms.received.filter((message) => message.to === demoPerson(key).mobile).flatMap(({ text }) => /\/sign\/[\w-]{32}/.exec(text)?.[0] ?? [])[0] ?? '';
@@ -44,7 +58,7 @@ function walk(page: Page, name: string): Walk {
 }
 
 /** Three people found a company from three places, each proven in their own way. */
-describe('a company', () => {
+describe('a company', { timeout: 240_000 }, () => {
   let applicant: Walk;
   let number = '';
 
@@ -93,7 +107,18 @@ describe('a company', () => {
     await founder.look('document');
     await founder.press('核验身份');
     await founder.look('ways');
-    await proven(founder, 'face');
+    const check = founder.page.url();
+    await founder.follow('刷脸核验');
+    await founder.press('同意并继续');
+    expect(await founder.page.locator('.govuk-error-summary').innerText()).toContain('同意');
+    await founder.page.locator('input[name=face]').check();
+    await founder.press('同意并继续');
+    await founder.look('camera');
+    await camera.start(founder.page, check, genuine());
+    expect(await verdictOn(portal, founder.page, check)).toContain('核验通过');
+    await founder.look('passed');
+    await founder.follow('继续');
+    expect(await founder.main()).toContain('现在可以签署');
     await founder.look('to-sign');
     await founder.press('签署');
     expect(await founder.page.locator('.govuk-error-summary').innerText()).toContain('请确认声明');
@@ -108,7 +133,32 @@ describe('a company', () => {
     await founder.signIn('19989010002', linkTo('mo'));
     await founder.look('document');
     await founder.press('核验身份');
-    await proven(founder, 'video');
+    const check = founder.page.url();
+    await founder.follow('视频核验');
+    await book(founder, TEN);
+    expect(await founder.main()).toContain('10:00');
+    await founder.look('booked');
+
+    setClock(new Date(new Date(TEN).getTime() - 2 * 60_000));
+    const office = walk(await newDesktopPage(desk), 'company-call');
+    await office.goOnAs(clerk('SQ02-1'));
+    await office.open('/desk/appointments?way=video');
+    await office.follow(/10:00/);
+    await office.press('由我来核验');
+    await enterCall(office.page);
+    await founder.page.reload();
+    await founder.follow('进入视频');
+    await enterCall(founder.page);
+    await Promise.all([connected(founder.page), connected(office.page)]);
+    expect([(await watch(founder.page)).moves, (await watch(office.page)).moves]).toEqual([true, true]);
+    await takeStill(office.page);
+    await concludeAsSeen(office.page, '持证，转头自然，与照片一致');
+    await office.page.getByText('这次预约已经办完').waitFor();
+    await office.page.context().close();
+    await founder.page.waitForURL(check);
+    expect(await founder.main()).toContain('核验通过');
+    await founder.follow('继续');
+    expect(await founder.main()).toContain('现在可以签署');
     await founder.look('to-sign');
     await founder.sign('签署');
     await founder.page.context().close();
@@ -119,8 +169,7 @@ describe('a company', () => {
     await applicant.press('核验身份');
     const checkId = new URL(applicant.page.url()).pathname.split('/').at(-1) ?? '';
     await applicant.open(`/identity-check/${checkId}/window?office=${WINDOW}`);
-    await applicant.page.locator(`input[name=time][value="${NINE}"]`).check();
-    await Promise.all([applicant.page.waitForEvent('load'), applicant.page.locator('form:has(input[name=time]) button[type=submit]').last().click()]);
+    await book(applicant, TEN);
     const code = await applicant.page.locator('.check-code__text').first().innerText();
     const opened = await clerk('SQ01-1').post('/desk/appointments/code', { code });
     const page = await clerk('SQ01-1').follow(opened);
@@ -139,20 +188,20 @@ describe('a company', () => {
   });
 
   it('is reviewed by two clerks, who see who has signed and how each was proven', async () => {
-    const desk = walk(await newDesktopPage(browser), 'company-clerk');
-    await desk.goOnAs(clerk('SJ01-1'));
-    await desk.claim(number);
-    const signing = await desk.page.locator('#signing').innerText();
+    const office = walk(await newDesktopPage(desk), 'company-clerk');
+    await office.goOnAs(clerk('SJ01-1'));
+    await office.claim(number);
+    const signing = await office.page.locator('#signing').innerText();
     for (const way of ['人脸核验', '视频核验', '窗口核验']) expect(signing).toContain(way);
-    await desk.look('case');
-    await desk.act('accept');
-    const colleague = walk(await newDesktopPage(browser), 'company-colleague');
+    await office.look('case');
+    await office.act('accept');
+    const colleague = walk(await newDesktopPage(desk), 'company-colleague');
     await colleague.goOnAs(clerk('SJ01-2'));
     await colleague.claim(number);
     await colleague.act('approve');
     await portal.work();
     await portal.work();
-    await desk.page.context().close();
+    await office.page.context().close();
     await colleague.page.context().close();
   });
 
@@ -175,11 +224,7 @@ describe('a company', () => {
   });
 });
 
-/** The way's own staff or engine says that it is them; the founder's page then offers the pen. */
-async function proven(walk: Walk, way: CheckWay): Promise<void> {
-  const checkId = new URL(walk.page.url()).pathname.split('/').at(-1) ?? '';
-  await settle(portal, checkId, way, 'pass');
-  await walk.open(`/identity-check/${checkId}`);
-  await walk.follow('继续');
-  expect(await walk.main()).toContain('现在可以签署');
+async function book(walk: Walk, time: string): Promise<void> {
+  await walk.page.locator(`input[name=time][value="${time}"]`).check();
+  await Promise.all([walk.page.waitForEvent('load'), walk.page.locator('form:has(input[name=time]) button[type=submit]').last().click()]);
 }

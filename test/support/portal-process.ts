@@ -1,10 +1,11 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPortal } from './built-portal.js';
 import { demoCity, testKeys } from './portal.js';
 import { layOutSeededFiles } from './seeded-files.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
@@ -21,8 +22,7 @@ export interface PortalGround {
 
 /** Builds dist/ where it is out of date, and lays the ground for portals that run as processes of their own. */
 export async function prepareProcessGround(): Promise<PortalGround> {
-  const built = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root, encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(built.stderr);
+  buildPortal();
   const database = await createTestDatabase(demoCity);
   const folder = mkdtempSync(join(tmpdir(), 'tongban-process-'));
   await layOutSeededFiles(database.url, join(folder, 'data'));

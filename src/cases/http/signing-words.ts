@@ -33,7 +33,7 @@ export function signingLines({ signatory, signature, standing }: SigningState['p
   if (signatory.stepToken === undefined) return [t('现在不用签署')];
   return [
     t('签署链接已发到 {mobile}', { mobile: maskMobile(signatory.person.mobile) }),
-    ...(signatory.linkExpiresAt ? [t('{date} 前有效', { date: formatDate(signatory.linkExpiresAt, locale) })] : []),
+    ...(signatory.linkExpiresAt ? [t('{date}前有效', { date: formatDate(signatory.linkExpiresAt, locale) })] : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { AttemptFacts } from '../application/face-attempts.js';
 import type { IdentityStanding } from '../application/find-check.js';
 import type { Subject } from '../application/own-checks.js';
 import type { IdentityCheck } from '../domain/check.js';
-import { findingText, wayText } from './finding-words.js';
+import { adviceOn, wayText } from './finding-words.js';
 
 export interface StandingView {
   readonly title: string;
@@ -105,7 +105,7 @@ function lastTry(check: IdentityCheck, last: AttemptFacts | undefined, { t, loca
   const at = formatDateTime(last.startedAt, locale);
   switch (last.state) {
     case 'failed':
-      return { title: t('{time}的刷脸没有通过', { time: at }), findings: last.findings.map((code) => findingText(code, t)) };
+      return { title: t('{time}的刷脸没有通过', { time: at }), findings: adviceOn(last.findings, t) };
     case 'outage':
       return { title: t('{time}的刷脸因系统故障没有完成', { time: at }), findings: [t('这不是您的问题，也不占用您的次数。请再试一次，或改用其他方式。')] };
     case 'lapsed':

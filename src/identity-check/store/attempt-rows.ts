@@ -96,17 +96,21 @@ export async function lockCounts(manager: EntityManager, macs: readonly Buffer[]
 
 export type CountedBy = 'account_id' | 'device_mac' | 'address_mac';
 
-/** When tries that count were begun in the hours before, newest first. An outage counts for none. */
+/**
+ * When tries that count were begun in the hours before, newest first. An outage counts for none, and of those that were
+ * never sent one is forgiven: a browser was closed, a battery died. Only one, or challenges could be drawn until one suits.
+ */
 export async function begunTries(
   manager: EntityManager, by: CountedBy, value: string | Buffer, at: Date, windowHours: number, limit: number,
 ): Promise<Date[]> {
-  const rows: { started_at: Date }[] = await manager.query(
-    `select started_at from face_attempt
+  const rows: { started_at: Date; sent: boolean }[] = await manager.query(
+    `select started_at, submitted_at is not null as sent from face_attempt
      where ${by} = $1 and state <> 'outage' and started_at > $2::timestamptz - make_interval(hours => $3) and started_at <= $2
      order by started_at desc limit $4`,
-    [value, at, windowHours, limit],
+    [value, at, windowHours, limit + 1],
   );
-  return rows.map((row) => row.started_at);
+  const forgiven = rows.findIndex(({ sent }) => !sent);
+  return rows.filter((_, index) => index !== forgiven).slice(0, limit).map((row) => row.started_at);
 }
 
 /** How many are under way or waiting, counted no further than `most`. */
