@@ -1,11 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { FacePool } from '../../src/identity-check/engine/face-pool.js';
+import { FacePool, type FacePoolOptions } from '../../src/identity-check/engine/face-pool.js';
 import { readFaceModels } from '../../src/identity-check/engine/face-models.js';
 import { DEFAULT_THRESHOLDS, type JudgeRequest } from '../../src/identity-check/judgement/judgement.js';
+import { buildPortal } from '../support/built-portal.js';
 import { framesFor } from '../support/faces/frames.js';
 import { portraitOf } from '../support/faces/people.js';
 
@@ -13,13 +14,12 @@ let request: JudgeRequest;
 let pool: FacePool;
 const warnings: string[] = [];
 
-async function open(options: { processes?: number; queueLength?: number; modelsFolder?: string } = {}): Promise<void> {
+async function open(options: Partial<FacePoolOptions> = {}): Promise<void> {
   pool = await FacePool.open({ modelsFolder: undefined, processes: 1, queueLength: 2, warn: (message) => warnings.push(message), ...options });
 }
 
 beforeAll(async () => {
-  const built = spawnSync(process.execPath, [fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url))], { encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(built.stdout + built.stderr);
+  buildPortal();
   request = {
     challenge: ['left'], portrait: await portraitOf('eileen'), frames: await framesFor('eileen', ['left'], { framesPerSecond: 8 }), thresholds: DEFAULT_THRESHOLDS,
   };
@@ -50,6 +50,25 @@ describe('the processes that look at faces', { timeout: 240_000 }, () => {
     const after = pool.judge(request);
     expect(await killed).toEqual({ refused: 'broken' });
     expect(await after).toMatchObject({ outcome: 'pass' });
+  });
+
+  it.each([
+    ['hangs', /SIGKILL/, 10_000],
+    ['grows', /SIGABRT|SIGTRAP|exit code/, 180_000],
+  ])('one that %s is ended, its check is given to another, and the next ones are judged', async (trouble, how, silentMs) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tongban-pool-'));
+    await open({ childFile: fileURLToPath(new URL('troubled-child.mjs', import.meta.url)), silentMs });
+    const befallen = (mark: string): JudgeRequest => ({ ...request, portrait: Buffer.from(JSON.stringify({ trouble, mark: join(folder, mark) })), frames: [] });
+    const [first, second] = await Promise.all([pool.judge(befallen('first')), pool.judge(befallen('second'))]);
+    expect([first, second]).toEqual([expect.objectContaining({ outcome: 'pass' }), expect.objectContaining({ outcome: 'pass' })]);
+    expect(warnings).toEqual([expect.stringMatching(how), expect.stringMatching(how)]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('one whose pictures take more memory than it may ends itself; a check that ends two is given up, said so, and nobody behind it waits', async () => {
+    await open({ mostMemory: 50 * 1024 * 1024 });
+    expect(await Promise.all([pool.judge(request), pool.judge(request)])).toEqual([{ refused: 'broken' }, { refused: 'broken' }]);
+    expect(warnings).toEqual([1, 2, 3, 4].map((time) => expect.stringMatching(time % 2 === 1 ? /exit code 1\); another tries again/ : /exit code 1\); the check is given up/)));
   });
 
   it('let so many wait, tell each where it stands, and say at once when they are busy', async () => {

@@ -7,14 +7,13 @@ import { readFaceModels } from './face-models.js';
 /** What the pool sends its child, one at a time. */
 export interface FaceJob {
   readonly modelsFolder: string;
+  /** Bytes. The child ends itself when it holds more: a new one is cheaper than a machine out of memory. */
+  readonly mostMemory: number;
   readonly request: JudgeRequest;
 }
 
 /** The child's answer; `looked`: it is alive and at work. */
 export type FaceNews = { readonly looked: true } | { readonly judgement: Judgement };
-
-/** The child ends itself when it holds more: a new one is cheaper than a machine out of memory. */
-const MOST_MEMORY = 900 * 1024 * 1024;
 
 /**
  * A process of its own: pictures from strangers are decoded here, where there are no keys and no database, and pages
@@ -35,14 +34,14 @@ async function loadEngine(folder: string): Promise<{ readonly looking: FaceEngin
   return { looking: await FaceEngine.load(models), models: models.hashes };
 }
 
-async function judge({ modelsFolder, request: { challenge, frames, portrait, thresholds } }: FaceJob): Promise<void> {
+async function judge({ modelsFolder, mostMemory, request: { challenge, frames, portrait, thresholds } }: FaceJob): Promise<void> {
   const { looking, models } = await (engine ??= loadEngine(modelsFolder));
-  const seen = await looking.observe(frames, () => tell({ looked: true }));
-  tell({ judgement: judgeCheck({ challenge, frames: seen, portrait: await looking.observePortrait(portrait), thresholds, models }) });
+  const seen = await looking.observe(frames, () => tell({ looked: true }, mostMemory));
+  tell({ judgement: judgeCheck({ challenge, frames: seen, portrait: await looking.observePortrait(portrait), thresholds, models }) }, mostMemory);
 }
 
-function tell(news: FaceNews): void {
+function tell(news: FaceNews, mostMemory: number): void {
   process.send?.(news, undefined, {}, () => {
-    if (process.memoryUsage.rss() > MOST_MEMORY) process.exit(1);
+    if (process.memoryUsage.rss() > mostMemory) process.exit(1);
   });
 }

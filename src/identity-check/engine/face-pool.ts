@@ -14,6 +14,12 @@ export interface FacePoolOptions {
   readonly queueLength: number;
   /** Hears in one sentence why faces can't be judged, or that a child was lost. */
   readonly warn: (message: string) => void;
+  /** Another than the engine's own, that speaks its protocol (FaceJob, FaceNews). */
+  readonly childFile?: string;
+  /** A child that says nothing for so long hangs, also while it opens the models on a machine with much to do. */
+  readonly silentMs?: number;
+  /** Bytes that a child may hold, pictures and tensors included. */
+  readonly mostMemory?: number;
 }
 
 interface Job {
@@ -32,8 +38,8 @@ interface Child {
   begunAt: number;
 }
 
-/** A child that says nothing for so long hangs, also while it opens the models on a machine with much to do. */
 const SILENT_MS = 180_000;
+const MOST_MEMORY = 900 * 1024 * 1024;
 /** Of JavaScript alone; tensors and pictures lie outside of it and are watched by the child itself. */
 const HEAP_MEGABYTES = 256;
 /** A check so far, for the first estimate. */
@@ -109,7 +115,7 @@ export class FacePool extends FaceJudge {
       child.job = job;
       child.heardAt = child.begunAt = performance.now();
       job.onPosition(0, Math.ceil(this.usualMs / 1000));
-      const message: FaceJob = { modelsFolder: this.models.folder, request: job.request };
+      const message: FaceJob = { modelsFolder: this.models.folder, mostMemory: this.options.mostMemory ?? MOST_MEMORY, request: job.request };
       // A child that is gone already takes no message; that it has gone is heard at once.
       child.process.send(message, () => {});
     }
@@ -118,7 +124,7 @@ export class FacePool extends FaceJudge {
   private start(): Child {
     // No environment: the child needs none of the portal's settings and secrets.
     const options = { execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, '--enable-source-maps'], env: {}, serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] } as const;
-    const child: Child = { process: fork(childFile(), [], { ...options, execArgv: [...options.execArgv], stdio: [...options.stdio] }), job: undefined, heardAt: performance.now(), begunAt: performance.now() };
+    const child: Child = { process: fork(this.options.childFile ?? engineFile(), [], { ...options, execArgv: [...options.execArgv], stdio: [...options.stdio] }), job: undefined, heardAt: performance.now(), begunAt: performance.now() };
     child.process.on('message', (news: FaceNews) => this.hear(child, news));
     child.process.once('exit', (code, signal) => this.lose(child, signal ?? `exit code ${code}`));
     child.process.once('error', (error) => this.lose(child, error.message));
@@ -154,7 +160,7 @@ export class FacePool extends FaceJudge {
   }
 
   private endSilent(): void {
-    for (const { process, job, heardAt } of this.children) if (job && performance.now() - heardAt > SILENT_MS) process.kill('SIGKILL');
+    for (const { process, job, heardAt } of this.children) if (job && performance.now() - heardAt > (this.options.silentMs ?? SILENT_MS)) process.kill('SIGKILL');
   }
 
   private tellPositions(): void {
@@ -166,7 +172,7 @@ export class FacePool extends FaceJudge {
 }
 
 /** Node runs no TypeScript: from the sources (in tests) the compiled child is started. */
-function childFile(): string {
+function engineFile(): string {
   const here = fileURLToPath(new URL('face-child.js', import.meta.url));
   const file = import.meta.url.endsWith('.ts') ? here.replace(/([\\/])src([\\/]identity-check[\\/])/, '$1dist$1src$2') : here;
   if (!existsSync(file)) throw new Error(`${file} is not there: build the portal first (npm run build).`);
