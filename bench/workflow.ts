@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { FewestStatements } from './support/fewest-statements.js';
 import { percentile, perSecond, short, table, type Run } from './support/figures.js';
+import { run } from './support/lanes.js';
 import { LibraryEngine } from './support/library-engine.js';
 import { LockingFloor } from './support/locking-floor.js';
 import { between, databaseMs, ownThreadMs } from './support/processor-time.js';
@@ -18,7 +19,6 @@ const CONNECTIONS = [1, 8, 16];
 /** Many short ones: what else the machine does meanwhile then meets all ways alike. */
 const ROUNDS = 12;
 const WITHIN_MS = 400;
-const MOST = 100_000;
 const WAITING = [0, 10_000, 1_000_000];
 
 const statements = watchStatements();
@@ -52,15 +52,16 @@ async function wholeCases(): Promise<void> {
   const rows: (string | number)[][] = [];
   for (const connections of CONNECTIONS) {
     const ways: [string, () => Promise<Run>][] = [
-      ['the workflow', () => engine(connections)],
-      ['lock, then write', () => locking.run(connections, MOST, WITHIN_MS)],
-      ['one statement a step', () => fewest.run(connections, MOST, WITHIN_MS)],
+      ['the workflow', () => run(lanes(connections), WITHIN_MS, () => ground.live(FIVE_TASKS))],
+      ['the workflow, remembering nothing', () => run(lanes(connections), WITHIN_MS, () => ground.live(FIVE_TASKS, { remembering: false }))],
+      ['lock, then write', () => locking.run(connections, WITHIN_MS)],
+      ['one statement a step', () => fewest.run(connections, Infinity, WITHIN_MS)],
       ['bpmn-engine, state saved', () => library.run(connections, WITHIN_MS)],
     ];
     const rounds: Measured[][] = ways.map(() => []);
     for (let round = 0; round <= ROUNDS; round += 1) {
-      for (const [n, [, run]] of ways.entries()) {
-        const measured = await measure(run);
+      for (const [n, [, way]] of ways.entries()) {
+        const measured = await measure(way);
         // The first round warms up: plans, pages of the database, the optimising compiler.
         if (round > 0) rounds[n]?.push(measured);
       }
@@ -68,12 +69,12 @@ async function wholeCases(): Promise<void> {
     const mine = rounds[0] ?? [];
     for (const [n, [name]] of ways.entries()) {
       const runs = rounds[n] ?? [];
-      const each = runs.flatMap((run) => run.each);
+      const each = runs.flatMap(({ each: some }) => some);
       rows.push([
         name, String(connections), median(runs.map(perSecond)), percentile(each, 0.5), percentile(each, 0.95),
-        ...(['statements', 'thread', 'database'] as const).map((what) => median(runs.map((run) => run[what]))),
-        median(runs.map((run, round) => perSecond(mine[round] ?? run) / perSecond(run))),
-        median(runs.map((run, round) => processor(run) / processor(mine[round] ?? run))),
+        ...(['statements', 'thread', 'database'] as const).map((what) => median(runs.map((one) => one[what]))),
+        median(runs.map((one, round) => perSecond(mine[round] ?? one) / perSecond(one))),
+        median(runs.map((one, round) => processor(one) / processor(mine[round] ?? one))),
       ]);
     }
   }
@@ -94,32 +95,23 @@ function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
 
+function lanes(connections: number): readonly number[] {
+  return Array.from({ length: connections }, (_, lane) => lane);
+}
+
 async function record(): Promise<Act[]> {
   // What is written once for all cases (the definition) and what is planned and compiled comes before.
   for (let n = 0; n < 3; n += 1) await ground.live(FIVE_TASKS);
   const written = new RowsWritten(meter);
   await written.begin();
   const acts: Act[] = [];
-  await ground.live(FIVE_TASKS, async (act) => void acts.push(await written.take(act)));
+  await ground.live(FIVE_TASKS, { around: async (act) => void acts.push(await written.take(act)) });
   return acts;
 }
 
-async function engine(connections: number): Promise<Run> {
-  const each: number[] = [];
-  const start = performance.now();
-  await Promise.all(Array.from({ length: connections }, async () => {
-    while (performance.now() - start < WITHIN_MS) {
-      const from = performance.now();
-      await ground.live(FIVE_TASKS);
-      each.push(performance.now() - from);
-    }
-  }));
-  return { journeys: each.length, seconds: (performance.now() - start) / 1000, each };
-}
-
-async function measure(run: () => Promise<Run>): Promise<Measured> {
+async function measure(way: () => Promise<Run>): Promise<Measured> {
   const before = { thread: ownThreadMs(), database: await databaseMs(meter), statements: statements.sent() };
-  const done = await run();
+  const done = await way();
   return {
     ...done,
     thread: (ownThreadMs() - before.thread) / done.journeys,

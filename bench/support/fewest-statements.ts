@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Run } from './figures.js';
+import { connect, run } from './lanes.js';
 import { RECORD_TABLES, type Act, type Row } from './rows-written.js';
 
 /** One act made again: its rows as text, cut where an id of the recorded journey stands. */
@@ -41,8 +42,7 @@ export class FewestStatements {
     const ids = [...new Set(acts.flatMap(idsOf))];
     const numbers = acts.flatMap((act) => (act.rows.get('case_file') ?? []).map((row) => String(row['number'])));
     const names = [...ids, ...numbers];
-    const connections = Array.from({ length: clients }, () => new pg.Client(url));
-    for (const connection of connections) await connection.on('error', () => {}).connect();
+    const connections = await connect(url, clients);
     const [client] = connections;
     if (!client) throw new Error('no connection asked for');
     const known = new Set<string>();
@@ -59,19 +59,8 @@ export class FewestStatements {
   }
 
   /** `clients` at once, each on a connection of its own. No journey begins after `withinMs`. */
-  async run(clients: number, journeys: number, withinMs: number): Promise<Run> {
-    const each: number[] = [];
-    let begun = 0;
-    const start = performance.now();
-    await Promise.all(this.connections.slice(0, clients).map(async (client) => {
-      while (begun < journeys && performance.now() - start < withinMs) {
-        begun += 1;
-        const from = performance.now();
-        await this.journey(client);
-        each.push(performance.now() - from);
-      }
-    }));
-    return { journeys: each.length, seconds: (performance.now() - start) / 1000, each };
+  run(clients: number, journeys: number, withinMs: number): Promise<Run> {
+    return run(this.connections.slice(0, clients), withinMs, (client) => this.journey(client), journeys);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,8 @@
 import { Engine } from 'bpmn-engine';
-import pg from 'pg';
+import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Run } from './figures.js';
+import { connect, run } from './lanes.js';
 
 interface SavedState {
   readonly definitions: { source?: string }[];
@@ -22,23 +23,13 @@ export class LibraryEngine {
   static async prepare(url: string, clients: number, xml: string): Promise<LibraryEngine> {
     const source = xml.replace('<definitions ', '<definitions id="definitions" ').replaceAll('outcome = "return"', '${false}');
     const [definition] = await new Engine({ name: 'parsed once', source }).getDefinitions();
-    const connections = Array.from({ length: clients }, () => new pg.Client(url));
-    for (const connection of connections) await connection.on('error', () => {}).connect();
+    const connections = await connect(url, clients);
     await connections[0]?.query('create table bench_library_state (id uuid primary key, state text not null)');
     return new LibraryEngine(connections, definition?.environment.options['source']);
   }
 
-  async run(clients: number, withinMs: number): Promise<Run> {
-    const each: number[] = [];
-    const start = performance.now();
-    await Promise.all(this.connections.slice(0, clients).map(async (client) => {
-      while (performance.now() - start < withinMs) {
-        const from = performance.now();
-        await this.live(client);
-        each.push(performance.now() - from);
-      }
-    }));
-    return { journeys: each.length, seconds: (performance.now() - start) / 1000, each };
+  run(clients: number, withinMs: number): Promise<Run> {
+    return run(this.connections.slice(0, clients), withinMs, (client) => this.live(client));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Run } from './figures.js';
+import { connect, run } from './lanes.js';
 import type { Act } from './rows-written.js';
 
 /**
@@ -15,26 +16,14 @@ export class LockingFloor {
   ) {}
 
   static async prepare(url: string, clients: number, recorded: readonly Act[]): Promise<LockingFloor> {
-    const connections = Array.from({ length: clients }, () => new pg.Client(url));
-    for (const connection of connections) await connection.on('error', () => {}).connect();
+    const connections = await connect(url, clients);
     const id = String(recorded[0]?.rows.get('process_instance')?.[0]?.['id']);
     const acts = recorded.map((act, n) => ({ rows: JSON.stringify(Object.fromEntries(act.rows)), first: n === 0 }));
     return new LockingFloor(connections, acts, id);
   }
 
-  async run(clients: number, journeys: number, withinMs: number): Promise<Run> {
-    const each: number[] = [];
-    let begun = 0;
-    const start = performance.now();
-    await Promise.all(this.connections.slice(0, clients).map(async (client) => {
-      while (begun < journeys && performance.now() - start < withinMs) {
-        begun += 1;
-        const from = performance.now();
-        await this.live(client);
-        each.push(performance.now() - from);
-      }
-    }));
-    return { journeys: each.length, seconds: (performance.now() - start) / 1000, each };
+  run(clients: number, withinMs: number): Promise<Run> {
+    return run(this.connections.slice(0, clients), withinMs, (client) => this.live(client));
   }
 
   async close(): Promise<void> {

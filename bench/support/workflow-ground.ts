@@ -65,16 +65,19 @@ export class WorkflowGround {
     for (const each of this.undo.splice(0).toReversed()) await each();
   }
 
-  async start(xml: string, at: Date, around: (act: string) => Promise<void> = async () => {}): Promise<string> {
+  async start(xml: string, at: Date, remembering = true): Promise<string> {
     const id = uuidv7();
-    await this.dataSource.transaction((manager) => this.stepProcess.start(manager, { id, files: { xml }, variables: {}, at, actorId: CLERK }));
-    await around('start');
+    await this.transaction(remembering, (manager) => this.stepProcess.start(manager, { id, files: { xml }, variables: {}, at, actorId: CLERK }));
     return id;
   }
 
   /** Completes the oldest open task; false when the process has ended. As a use case does it: lock, look, step. */
-  complete(id: string, outcome: string, at: Date): Promise<boolean> {
-    return this.dataSource.transaction((manager) => this.completeIn(manager, id, outcome, at));
+  complete(id: string, outcome: string, at: Date, remembering = true): Promise<boolean> {
+    return this.transaction(remembering, (manager) => this.completeIn(manager, id, outcome, at));
+  }
+
+  private transaction<T>(remembering: boolean, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return remembering ? this.stepProcess.transaction(this.dataSource, work) : this.dataSource.transaction(work);
   }
 
   private async completeIn(manager: EntityManager, id: string, outcome: string, at: Date): Promise<boolean> {
@@ -86,12 +89,13 @@ export class WorkflowGround {
     return done.instance.status === 'running';
   }
 
-  /** A whole case, from the start to the end of its last task. */
-  async live(xml: string, around: (act: string) => Promise<void> = async () => {}): Promise<void> {
+  /** A whole case, from the start to the end of its last task. Without `remembering` each step is as of a server that has not seen the case. */
+  async live(xml: string, { remembering = true, around = async () => {} }: { remembering?: boolean; around?: (act: string) => Promise<void> } = {}): Promise<void> {
     const at = new Date();
-    const id = await this.start(xml, at, around);
+    const id = await this.start(xml, at, remembering);
+    await around('start');
     for (let going = true; going; ) {
-      going = await this.complete(id, 'pass', at);
+      going = await this.complete(id, 'pass', at, remembering);
       await around('complete');
     }
   }

@@ -1,4 +1,4 @@
-import { ACTIONS } from '../../src/workflow/core/definition.js';
+import { ACTIONS } from '../../src/workflow/core/extension.js';
 import { readSource, sourceFiles } from '../views/rendered.js';
 
 /** Alarms of a case's clocks, of which `RunDueClocks` makes records. */

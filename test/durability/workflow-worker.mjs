@@ -39,7 +39,7 @@ async function step(manager, locked, event, actor) {
 
 async function start() {
   const [id, actor] = [uuidv7(), uuidv7()];
-  await dataSource.transaction(async (manager) => {
+  await stepProcess.transaction(dataSource, async (manager) => {
     const done = await stepProcess.start(manager, { id, files: { xml }, variables: {}, at: new Date(), actorId: actor });
     await reflect(manager, id, done);
   });
@@ -50,7 +50,7 @@ async function complete() {
   const [open] = await dataSource.query('select instance_id as id from process_task where closed_at is null order by random() limit 1');
   if (!open) return false;
   const actor = uuidv7();
-  const revision = await dataSource.transaction(async (manager) => {
+  const revision = await stepProcess.transaction(dataSource, async (manager) => {
     const locked = await stepProcess.lock(manager, open.id);
     const task = locked?.instance.tokens.find(({ waits }) => waits === 'task');
     return task && step(manager, locked, { type: 'complete', at: new Date().toISOString(), token: task.id, outcome: 'pass' }, actor);
@@ -76,7 +76,7 @@ async function fireTimers() {
 
 /** Its effect is a row without a key: a second time would show. */
 jobs.handle('service', async ({ id, token }) => {
-  await dataSource.transaction(async (manager) => {
+  await stepProcess.transaction(dataSource, async (manager) => {
     const locked = await stepProcess.lock(manager, id);
     if (!locked?.instance.tokens.some((each) => each.id === token && each.waits === 'service')) return;
     await manager.query('insert into carried_out (instance_id, token) values ($1, $2)', [id, token]);

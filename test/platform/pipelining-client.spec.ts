@@ -49,6 +49,31 @@ it('what was sent ahead and failed fails the commit, by its own name, and nothin
   expect(await entries()).toEqual([]);
 });
 
+it('a transaction of one statement that nobody waits for is that statement, and fails by its own name', async () => {
+  await dataSource.transaction((manager) => sendAhead(manager, 9));
+  await expect(dataSource.transaction((manager) => sendAhead(manager, -1))).rejects.toThrow('entry_n_check');
+  await dataSource.transaction(async () => {});
+  expect(await entries()).toEqual([9]);
+});
+
+it('a statement that another covers is not sent, unless something had to follow it', async () => {
+  const covered = { name: 'covered', text: 'insert into entry values ($1)', values: [1] };
+  const covering = { name: 'covering', text: 'insert into entry values ($1)', values: [2] };
+  const both = (between: (manager: EntityManager) => Promise<unknown>): Promise<void> =>
+    dataSource.transaction(async (manager) => {
+      const client: unknown = await manager.queryRunner?.connect();
+      if (!(client instanceof PipeliningClient)) throw new Error('not our client');
+      client.sendAhead(covered);
+      await between(manager);
+      client.sendAhead(covering, covered);
+    });
+  await both(async () => {});
+  expect(await entries()).toEqual([2]);
+  await dataSource.query('truncate entry');
+  await both((manager) => manager.query('select 1'));
+  expect(await entries()).toEqual([1, 2]);
+});
+
 it('a statement after it says what had failed, not only that something had', async () => {
   const attempt = dataSource.transaction(async (manager) => {
     await sendAhead(manager, -1);

@@ -53,12 +53,12 @@ export class Ground {
   /** Begins a process and gives its id. */
   async start(xml: string, at: string, variables: Facts = {}, others: Readonly<Record<string, string>> = {}): Promise<string> {
     const id = uuidv7();
-    await this.dataSource.transaction((manager) => this.stepProcess.start(manager, { id, files: { xml, others }, variables, at: new Date(at), actorId: CLERK }));
+    await this.stepProcess.transaction(this.dataSource, (manager) => this.stepProcess.start(manager, { id, files: { xml, others }, variables, at: new Date(at), actorId: CLERK }));
     return id;
   }
 
   step(id: string, event: ProcessEvent): Promise<StepDone | { refused: EventRefusal }> {
-    return this.dataSource.transaction(async (manager) => {
+    return this.stepProcess.transaction(this.dataSource, async (manager) => {
       const locked = await this.stepProcess.lock(manager, id);
       if (!locked) throw new Error(`no process ${id}`);
       return this.stepProcess.step(manager, locked, event, CLERK);

@@ -7,7 +7,8 @@ import { availableOrders, orderClock } from '../../src/workflow/core/clock-order
 import { clockChanges, recountClocks, unitsLeft } from '../../src/workflow/core/clocks.js';
 import type { ClockStates } from '../../src/workflow/core/clocks.js';
 import { addDays, dateInCity } from '../../src/workflow/core/city-time.js';
-import type { ClockDeclaration, ProcessDefinition } from '../../src/workflow/core/definition.js';
+import type { ProcessDefinition } from '../../src/workflow/core/definition.js';
+import type { ClockDeclaration } from '../../src/workflow/core/extension.js';
 import type { ClockOrder } from '../../src/workflow/core/events.js';
 
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;

@@ -5,6 +5,7 @@ import { decide } from '../../src/workflow/core/decision.js';
 import type { DecisionTable } from '../../src/workflow/core/decision.js';
 import { withDecisions } from '../../src/workflow/core/definition.js';
 import { incidents } from '../../src/workflow/core/instance.js';
+import { FeelBudget } from '../../src/workflow/core/feel-budget.js';
 import { readDecisions } from '../../src/workflow/core/read-decisions.js';
 import { readDefinition } from '../../src/workflow/core/read-definition.js';
 import { Run } from './small-process.js';
@@ -108,7 +109,7 @@ describe('a decision file', () => {
   it('with a misspelt variable, the clock or an unknown policy is refused by the table’s name', async () => {
     const problems = async (xml: string): Promise<string[]> => {
       const read = await readDecisions(xml);
-      const asked = read.decisions.flatMap((table) => checkDecision(table, VARIABLES));
+      const asked = read.decisions.flatMap((table) => checkDecision(table, VARIABLES, new FeelBudget()));
       return [...read.problems, ...asked].map(({ problem, element }) => `${problem} ${element}`);
     };
     expect(await problems(dmn)).toEqual([]);

@@ -20,6 +20,7 @@ const HOSTILE: readonly (readonly [string, string, string])[] = [
   ['no XML', '\u0001\u0002\uFFFD\uFFFD', 'not-xml'],
   ['another kind of XML', '<html><body/></html>', 'not-xml'],
   ['a long condition', condition(`${'a b '.repeat(20_000)}= 1`), 'feel-too-long'],
+  ['hundreds of long conditions', condition('x = 1').replace('</process>', `${Array.from({ length: 300 }, (_, n) => `<sequenceFlow id="m${n}" sourceRef="g" targetRef="a"><conditionExpression>${'a b '.repeat(249)}</conditionExpression></sequenceFlow>`).join('')}</process>`), 'feel-too-much'],
   ['a deep condition', condition(`${'('.repeat(450)}1${')'.repeat(450)} = x`), 'feel-unknown-variable'],
 ];
 
@@ -35,6 +36,8 @@ describe('a decision file with', () => {
     ['an external entity', `<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>${DMN}`, 'doctype'],
     ['five megabytes', DMN.replace('TEST', '1'.repeat(5_000_000)), 'too-large'],
     ['a long test', DMN.replace('TEST', 'a b '.repeat(20_000)), 'feel-too-long'],
+    ['hundreds of long tests', DMN.replace('</decisionTable>', `${'<rule><inputEntry><text>TEST</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>'.repeat(300)}</decisionTable>`).replaceAll('TEST', 'a b '.repeat(249)), 'feel-too-much'],
+    ['a long result', DMN.replace('<text>1</text></outputEntry>', `<text>${'a b '.repeat(20_000)}</text></outputEntry>`), 'feel-too-long'],
     ['nothing', '', 'decision-unreadable'],
     ['tags without an end', DMN.replace('<rule', `${'<rule>'.repeat(20_000)}<rule`), 'decision-unreadable'],
     ['no end', DMN.slice(0, 200), 'decision-unreadable'],

@@ -5,7 +5,7 @@ import type { ServiceVersion } from '../../catalog/domain/service.js';
 import { ReadProcess } from '../../workflow/application/read-process.js';
 import { awaitedMessages, type AwaitedMessage } from '../../workflow/core/awaited-messages.js';
 import { factsAt } from '../../workflow/core/call-facts.js';
-import type { VariableDeclaration } from '../../workflow/core/definition.js';
+import type { VariableDeclaration } from '../../workflow/core/extension.js';
 import type { CaseFile } from '../domain/case.js';
 import { CasePageStore } from '../store/case-page-store.js';
 import { CaseStore } from '../store/case-store.js';

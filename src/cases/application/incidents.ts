@@ -10,7 +10,7 @@ import type { Refusal } from '../../platform/errors/refusal.js';
 import { ReadProcess } from '../../workflow/application/read-process.js';
 import { StepProcess } from '../../workflow/application/step-process.js';
 import { factsAt } from '../../workflow/core/call-facts.js';
-import type { VariableDeclaration } from '../../workflow/core/definition.js';
+import type { VariableDeclaration } from '../../workflow/core/extension.js';
 import { incidents, type Fact, type Facts, type Incident, type ProcessInstance } from '../../workflow/core/instance.js';
 import type { CaseFile } from '../domain/case.js';
 import { readFacts } from '../domain/typed-facts.js';

@@ -10,7 +10,7 @@ import { cityDateOf } from '../../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Vault } from '../../platform/crypto/vault.js';
 import { ReadProcess } from '../../workflow/application/read-process.js';
-import type { PauseGround } from '../../workflow/core/definition.js';
+import type { PauseGround } from '../../workflow/core/extension.js';
 import { composeDocument } from '../documents/compose-document.js';
 import type { DocumentContent } from '../documents/document-content.js';
 import type { AppealFacts, ChangedLimitFacts, CommonFacts, DocumentKind, FactsByKind, MaterialFacts, RefusalGround, TimeLimitFacts } from '../documents/document-facts.js';

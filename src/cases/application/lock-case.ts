@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { StaffActor } from '../../accounts/domain/actor.js';
-import { StepProcess, type LockedCaseProcess } from '../../workflow/application/step-process.js';
+import type { LockedCaseProcess } from '../../workflow/application/process-memory.js';
+import { StepProcess } from '../../workflow/application/step-process.js';
 import type { CaseFile, QueueEntry } from '../domain/case.js';
 import { CaseStore } from '../store/case-store.js';
 import { QueueStore } from '../store/queue-store.js';

@@ -8,7 +8,7 @@ import type { Refusal } from '../../platform/errors/refusal.js';
 import { StepProcess } from '../../workflow/application/step-process.js';
 import { availableOrders, type ClockOffer } from '../../workflow/core/clock-orders.js';
 import type { ClockStates } from '../../workflow/core/clocks.js';
-import type { PauseGround } from '../../workflow/core/definition.js';
+import type { PauseGround } from '../../workflow/core/extension.js';
 import type { ClockOrder } from '../../workflow/core/events.js';
 import type { CaseFile } from '../domain/case.js';
 import { auditActorOf } from './audit-actor.js';

@@ -12,7 +12,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import type { Refusal } from '../../platform/errors/refusal.js';
 import { StepProcess } from '../../workflow/application/step-process.js';
 import { availableActions, mayDo, type TaskAction, type UnavailableReason } from '../../workflow/core/available-actions.js';
-import type { Action } from '../../workflow/core/definition.js';
+import type { Action } from '../../workflow/core/extension.js';
 import { ReadProcess } from '../../workflow/application/read-process.js';
 import type { CaseFile, QueueEntry } from '../domain/case.js';
 import { changedAnswers, changedSlots, checkCorrection, type CorrectionItem, type CorrectionRefusal } from '../domain/correction.js';
@@ -100,7 +100,7 @@ export class PerformAction {
 
   async perform(actor: StaffActor, number: string, token: number, request: ActionRequest): Promise<ActionDone | ActionRefusal> {
     if (request.reason.length > REASON_LENGTH) return { refused: 'reason-too-long', most: REASON_LENGTH };
-    return this.dataSource.transaction(async (manager) => {
+    return this.stepProcess.transaction(this.dataSource, async (manager) => {
       const locked = await this.lockCase.forStaff(manager, actor, number);
       if (!locked) return { refused: 'no-such-case' };
       const { caseFile, process } = locked;

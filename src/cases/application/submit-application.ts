@@ -82,7 +82,7 @@ export class SubmitApplication {
     id: string,
     signature: { readonly method: SignatureMethod; readonly revision: number | undefined },
   ): Promise<Submitted | SubmitRefusal> {
-    const attempt = this.dataSource.transaction(async (manager): Promise<Submitted | SubmitRefusal> => {
+    const attempt = this.stepProcess.transaction(this.dataSource, async (manager): Promise<Submitted | SubmitRefusal> => {
       const open = await this.openApplications.open(manager, actor, id, { lock: true });
       if ('refused' in open) return open;
       if (open.application.state === 'submitted') {

@@ -5,7 +5,7 @@ import { Notify } from '../../notifications/application/notify.js';
 import { Clock, cityDateOf } from '../../platform/clock/clock.js';
 import type { ClockAlarm } from '../../workflow/core/clock-alarms.js';
 import type { ClockState } from '../../workflow/core/clocks.js';
-import type { ClockExpiry } from '../../workflow/core/definition.js';
+import type { ClockExpiry } from '../../workflow/core/extension.js';
 import type { CaseFile, QueueEntry } from '../domain/case.js';
 import { cardColour } from '../domain/supervision-card.js';
 import { CardStore } from '../store/card-store.js';

@@ -1,4 +1,4 @@
-import type { PauseGround } from '../../workflow/core/definition.js';
+import type { PauseGround } from '../../workflow/core/extension.js';
 
 /**
  * What the statutory documents of a case say, as plain data. Names and reasons are in Simplified Chinese, as the

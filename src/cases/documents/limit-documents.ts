@@ -1,4 +1,4 @@
-import type { ClockUnit, PauseGround } from '../../workflow/core/definition.js';
+import type { ClockUnit, PauseGround } from '../../workflow/core/extension.js';
 import { date, onTheBasisOf, paragraph, theApplication, type DocumentBlock, type Draft } from './document-content.js';
 import type { ChangedLimitFacts, ExtensionFacts, SuspensionFacts } from './document-facts.js';
 

@@ -1,4 +1,4 @@
-import type { Action } from '../../workflow/core/definition.js';
+import type { Action } from '../../workflow/core/extension.js';
 
 /** Where a case stands, in the applicant's words: 已收件 待補正 已受理 不予受理 准予 不予 已撤回 已終止. */
 export const CASE_STATES = ['received', 'correction', 'accepted', 'refused', 'approved', 'rejected', 'withdrawn', 'lapsed'] as const;

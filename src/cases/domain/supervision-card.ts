@@ -1,4 +1,4 @@
-import type { ClockExpiry } from '../../workflow/core/definition.js';
+import type { ClockExpiry } from '../../workflow/core/extension.js';
 
 /** 電子監察: the mark an office gets for a limit that ran out while it had the case. */
 export interface SupervisionCard {

@@ -1,4 +1,4 @@
-import type { VariableDeclaration } from '../../workflow/core/definition.js';
+import type { VariableDeclaration } from '../../workflow/core/extension.js';
 import type { Fact, Facts } from '../../workflow/core/instance.js';
 
 /**

@@ -2,7 +2,8 @@ import { formatDate } from '../../platform/i18n/dates.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { CaseEvent } from '../domain/case.js';
 import type { ClockPause, ClockStates } from '../../workflow/core/clocks.js';
-import { PAUSE_GROUNDS, type ClockUnit, type PauseGround, type ProcessDefinition } from '../../workflow/core/definition.js';
+import type { ProcessDefinition } from '../../workflow/core/definition.js';
+import { PAUSE_GROUNDS, type ClockUnit, type PauseGround } from '../../workflow/core/extension.js';
 
 /** The clocks that every case has are named by us, a service's own as it names them. */
 export function clockName(id: string, authored: string | undefined, { t }: Pick<Frame, 't'>): string {

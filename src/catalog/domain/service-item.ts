@@ -1,5 +1,5 @@
 import type { Condition } from '../../forms/condition.js';
-import type { ClockUnit } from '../../workflow/core/definition.js';
+import type { ClockUnit } from '../../workflow/core/extension.js';
 
 /**
  * 事項, as the 實施清單 describes it: everything the guide says and the rules that open the door. Read from a package's

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { ClockRequest, ClockRequestRefusal } from '../../cases/application/order-clock.js';
-import { PAUSE_GROUNDS } from '../../workflow/core/definition.js';
+import { PAUSE_GROUNDS } from '../../workflow/core/extension.js';
 
 export const LIMIT_ORDERS = ['extend', 'pause', 'resume'] as const;
 export type LimitOrder = (typeof LIMIT_ORDERS)[number];

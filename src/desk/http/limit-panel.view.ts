@@ -2,7 +2,7 @@ import { MOST_EXPECTED_DAYS, mayOrder, type ClockRequestRefusal } from '../../ca
 import { clockName, pauseGroundText, unitsText } from '../../cases/http/clock-words.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { Translate } from '../../platform/i18n/translate.js';
-import { PAUSE_GROUNDS } from '../../workflow/core/definition.js';
+import { PAUSE_GROUNDS } from '../../workflow/core/extension.js';
 import type { OpenedCase } from '../application/open-desk-case.js';
 import { LIMIT_ORDERS, type LimitForm, type LimitOrder, type RefusedOrder } from './limit-form.js';
 import { withQueue, type ChosenQueue } from './queue-link.js';

@@ -15,6 +15,7 @@ import { IdentityAppointments1763900000016 } from '../../../migrations/0016-iden
 import { Messages1763900000018 } from '../../../migrations/0018-messages.js';
 import { Signatories1763900000017 } from '../../../migrations/0017-signatories.js';
 import { Deferrals1763900000020 } from '../../../migrations/0020-deferrals.js';
+import { RememberedProcesses1763900000019 } from '../../../migrations/0019-remembered-processes.js';
 
 /** In order. Named one by one: globs of migrations fail under the test runner, and Nest then retries in silence. */
 export const MIGRATIONS = [
@@ -34,5 +35,6 @@ export const MIGRATIONS = [
   IdentityAppointments1763900000016,
   Messages1763900000018,
   Signatories1763900000017,
+  RememberedProcesses1763900000019,
   Deferrals1763900000020,
 ];

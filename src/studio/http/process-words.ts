@@ -1,6 +1,7 @@
 import { unitsText } from '../../cases/http/clock-words.js';
 import type { Frame } from '../../platform/rendering/frame.js';
-import type { Action, ClockDeclaration, ClockExpiry, ProcessNode, Trigger } from '../../workflow/core/definition.js';
+import type { ProcessNode } from '../../workflow/core/definition.js';
+import type { Action, ClockDeclaration, ClockExpiry, Trigger } from '../../workflow/core/extension.js';
 
 /** What a step's button says, for an administrator who reads the process. */
 export function actionText(action: Action, t: Frame['t']): string {

@@ -1,5 +1,5 @@
 import type { Translate } from '../../platform/i18n/translate.js';
-import type { VariableDeclaration } from '../../workflow/core/definition.js';
+import type { VariableDeclaration } from '../../workflow/core/extension.js';
 
 /** How the value of a process variable is typed. */
 export function typeWords(type: VariableDeclaration['type'], t: Translate): string {

@@ -12,11 +12,12 @@ import { moveInstance, planMove, waitingChanges, type MovePlan, type NodeMapping
 import type { ProcessFiles } from '../core/process-files.js';
 import { timerAgain, timerDue } from '../core/timer-values.js';
 import { DefinitionStore } from '../store/definition-store.js';
+import { historyLink } from '../store/history-link.js';
 import { MoveStore, type BeforeMove } from '../store/move-store.js';
 import { ProcessStore } from '../store/process-store.js';
 import type { TaskRow } from '../store/step-rows.js';
 import { Calendars } from './calendars.js';
-import type { LockedCaseProcess } from './step-process.js';
+import type { LockedCaseProcess } from './process-memory.js';
 
 /** What a move of one case would come to. It can be made while both lists of obstacles are empty. */
 export interface ProcessMovePlan extends MovePlan {
@@ -131,8 +132,9 @@ export class MoveProcess {
   ): Promise<void> {
     const calendar = this.calendars.current();
     await this.processes.write(manager, {
-      id: locked.id, definitionHash: locked.definitionHash, revision: locked.revision + 1, instance, event, effects, actorId,
-      previousHash: locked.historyHash, opened: [], closed: [],
+      id: locked.id, definitionHash: locked.definitionHash, revision: locked.revision + 1, clocksWritten: locked.clocksWritten,
+      instance, event, effects, actorId, opened: [], closed: [],
+      hash: historyLink(locked.historyHash, { instanceId: locked.id, seq: locked.revision + 1, actorId, event }),
       timersArmed: effects.flatMap((effect) =>
         effect.do === 'arm-timer'
           ? [{ token: effect.token, node: effect.node, timer: effect.timer, armedAt: event.at, dueAt: timerDue(effect.timer, event.at, calendar), fired: 0 }]

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Calendar } from '../core/calendar.js';
 import { nextAlarm, soundAlarms, type ClockAlarm } from '../core/clock-alarms.js';
 import { clocksAfter, orderClock, type ClockOrderRefusal } from '../core/clock-orders.js';
@@ -12,9 +12,11 @@ import type { ProcessFiles } from '../core/process-files.js';
 import { timerAgain, timerDue } from '../core/timer-values.js';
 import { transition, type NotStepped, type Stepped } from '../core/transition.js';
 import { DefinitionStore } from '../store/definition-store.js';
-import { ProcessStore, type LockedProcess } from '../store/process-store.js';
+import { historyLink } from '../store/history-link.js';
+import { ProcessStore } from '../store/process-store.js';
 import type { StepRows, TaskRow, TimerRow } from '../store/step-rows.js';
 import { Calendars } from './calendars.js';
+import { ProcessMemory, type LockedCaseProcess } from './process-memory.js';
 
 export interface StepDone {
   readonly definition: ProcessDefinition;
@@ -24,22 +26,27 @@ export interface StepDone {
   readonly clocks: ClockStates;
 }
 
-/** A case whose instance's row is locked by the caller's transaction. */
-export interface LockedCaseProcess extends LockedProcess {
-  readonly definition: ProcessDefinition;
-}
-
 /**
  * Carries the pure core's answer into the database: one statement reads and locks, one writes everything.
  * The caller owns the transaction and carries out the effects that concern its own rows.
  */
 @Injectable()
 export class StepProcess {
+  private readonly memory = new ProcessMemory();
+
   constructor(
     private readonly processes: ProcessStore,
     private readonly definitions: DefinitionStore,
     private readonly calendars: Calendars,
   ) {}
+
+  /**
+   * A transaction in which `lock` need not read what this server remembers. Its work may be done twice: whatever it does
+   * must be part of the transaction.
+   */
+  transaction<T>(dataSource: DataSource, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.memory.transaction(dataSource, work);
+  }
 
   /** Begins a process under the id of its case. */
   async start(
@@ -51,13 +58,19 @@ export class StepProcess {
     const event: ProcessEvent = { type: 'start', at: given.at.toISOString(), variables: given.variables };
     const stepped = transition(definition, initialInstance(definition), event);
     if (stepped.refused) throw new Error(`process ${definition.id} does not start: ${stepped.refused} ${stepped.detail ?? ''}`);
-    const before = { id: given.id, definitionHash, revision: 0, clocks: [], historyHash: undefined };
-    return this.write(manager, before, definition, stepped, event, given.actorId);
+    const before = { id: given.id, definitionHash, definition, revision: 0, clocks: [], clocksWritten: 0, historyHash: undefined };
+    return this.write(manager, before, stepped, event, given.actorId);
   }
 
   /** Locks the case's process until the transaction ends. */
-  lock(manager: EntityManager, id: string): Promise<LockedCaseProcess | undefined> {
-    return this.locked(manager, id, false);
+  async lock(manager: EntityManager, id: string): Promise<LockedCaseProcess | undefined> {
+    const held = this.memory.held(manager, id);
+    if (held) return held;
+    const known = this.memory.recall(manager, id);
+    if (!known) return this.locked(manager, id, false);
+    const locked = { ...known, lock: await this.processes.lockAsKnown(manager, known) };
+    this.memory.note(manager, locked);
+    return locked;
   }
 
   /** The same where nobody else is at it; undefined otherwise. For workers, which find other work instead of waiting. */
@@ -66,8 +79,10 @@ export class StepProcess {
   }
 
   private async locked(manager: EntityManager, id: string, skipLocked: boolean): Promise<LockedCaseProcess | undefined> {
-    const locked = await this.processes.lock(manager, id, skipLocked);
-    return locked && { ...locked, definition: await this.definitions.load(manager, locked.definitionHash) };
+    const row = await this.processes.lock(manager, id, skipLocked);
+    const locked = row && { ...row, definition: await this.definitions.load(manager, row.definitionHash) };
+    if (locked) this.memory.note(manager, locked);
+    return locked;
   }
 
   /** One event on a locked case. A refusal means that the case has moved on; nothing was written. */
@@ -80,7 +95,7 @@ export class StepProcess {
     const stepped = transition(locked.definition, locked.instance, event);
     const again = event.type === 'fire' ? await this.timerFired(manager, locked, stepped, event) : [];
     if (stepped.refused) return { refused: stepped.refused };
-    return this.write(manager, locked, locked.definition, stepped, event, actorId, again);
+    return this.write(manager, locked, stepped, event, actorId, again);
   }
 
   /** 延期, a pause or its end, ordered by a person: a step of the history that moves a clock and no token. */
@@ -118,38 +133,34 @@ export class StepProcess {
     const { clocks, alarms } = soundAlarms(locked.definition, locked.clocks, at.toISOString(), calendar);
     // All of them, even without an alarm: one whose next instant was counted too early would be due for ever.
     await this.processes.writeClocks(manager, locked.id, clockRows(locked.definition, clocks, calendar));
+    this.memory.forget(manager, locked.id);
     return alarms;
   }
 
   private async write(
     manager: EntityManager,
-    before: Pick<LockedProcess, 'id' | 'definitionHash' | 'revision' | 'clocks'> & { historyHash: Buffer | undefined },
-    definition: ProcessDefinition,
+    before: Omit<LockedCaseProcess, 'instance' | 'historyHash'> & { readonly historyHash: Buffer | undefined },
     stepped: Stepped,
     event: ProcessEvent,
     actorId: string | undefined,
     timersAgain: readonly TimerRow[] = [],
   ): Promise<StepDone> {
+    const { id, definition, definitionHash, clocksWritten } = before;
+    const { instance, effects } = stepped;
     const calendar = this.calendars.current();
     const clocks = clocksAfter(definition, before.clocks, event, stepped.happenings, calendar);
+    const revision = before.revision + 1;
+    const hash = historyLink(before.historyHash, { instanceId: id, seq: revision, actorId, event });
     const rows: StepRows = {
-      id: before.id,
-      definitionHash: before.definitionHash,
-      revision: before.revision + 1,
-      instance: stepped.instance,
-      event,
-      effects: stepped.effects,
-      actorId,
-      previousHash: before.historyHash,
-      ...taskRows(definition, stepped.effects, actorId),
-      timersArmed: [...timersAgain, ...timerRows(stepped.effects, event.at, calendar)],
-      timersDisarmed: stepped.effects.flatMap((effect) =>
-        effect.do === 'disarm-timer' ? [{ token: effect.token, node: effect.node }] : [],
-      ),
+      id, definitionHash, revision, clocksWritten, instance, event, effects, actorId, hash,
+      ...taskRows(definition, effects, actorId),
+      timersArmed: [...timersAgain, ...timerRows(effects, event.at, calendar)],
+      timersDisarmed: effects.flatMap((effect) => (effect.do === 'disarm-timer' ? [{ token: effect.token, node: effect.node }] : [])),
       clocks: clockRows(definition, clocks.filter((clock) => !before.clocks.includes(clock)), calendar),
     };
-    await this.processes.write(manager, rows);
-    return { definition, instance: stepped.instance, effects: stepped.effects, clocks };
+    await this.processes.write(manager, rows, before.lock);
+    this.memory.note(manager, { id, definition, definitionHash, revision, clocksWritten, instance, clocks, historyHash: hash });
+    return { definition, instance, effects, clocks };
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { availableActions, mayDo } from './available-actions.js';
 import type { OpenTask, Standing } from './available-actions.js';
-import type { ProcessDefinition, UserNode, WorkDeclaration } from './definition.js';
+import type { ProcessDefinition, UserNode } from './definition.js';
+import type { WorkDeclaration } from './extension.js';
 
 function step(id: string, work: Partial<WorkDeclaration>): UserNode {
   return {

@@ -1,5 +1,6 @@
-import type { Action, ProcessDefinition, WorkDeclaration } from './definition.js';
-import { ACTIONS_OF_PEOPLE } from './definition.js';
+import type { ProcessDefinition } from './definition.js';
+import type { Action, WorkDeclaration } from './extension.js';
+import { ACTIONS_OF_PEOPLE } from './extension.js';
 
 /** Who is asking, as plain data the caller gathered once. */
 export interface Standing {

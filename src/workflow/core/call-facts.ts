@@ -1,4 +1,5 @@
-import type { CalledProcess, ProcessDefinition, VariableDeclaration } from './definition.js';
+import type { CalledProcess, ProcessDefinition } from './definition.js';
+import type { VariableDeclaration } from './extension.js';
 import { expression, fitsType } from './expression.js';
 import type { Fact, Facts, ProcessInstance, Token } from './instance.js';
 

@@ -1,5 +1,6 @@
 import { deemedTask } from './clock-alarms.js';
-import type { ClockDeclaration, ProcessDefinition, Trigger } from './definition.js';
+import type { ProcessDefinition } from './definition.js';
+import type { ClockDeclaration, Trigger } from './extension.js';
 import { error } from './problems.js';
 import type { Problem } from './problems.js';
 

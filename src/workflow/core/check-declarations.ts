@@ -1,7 +1,7 @@
 import { heardBy } from './awaited-messages.js';
 import { variablesIn } from './call-facts.js';
 import type { ProcessDefinition, ProcessNode, UserNode } from './definition.js';
-import { ACTIONS_THAT_KEEP_THE_STEP, suits } from './definition.js';
+import { ACTIONS_THAT_KEEP_THE_STEP, suits } from './extension.js';
 import { error, warning } from './problems.js';
 import type { Problem } from './problems.js';
 

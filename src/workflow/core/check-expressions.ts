@@ -1,5 +1,6 @@
 import { variablesIn } from './call-facts.js';
 import type { ProcessDefinition, ProcessNode } from './definition.js';
+import { MOST_FEEL, type FeelBudget } from './feel-budget.js';
 import { freeNames, isBuiltIn } from './feel-names.js';
 import { INSTANCE_COUNTERS } from './multi-instance.js';
 import { error } from './problems.js';
@@ -7,8 +8,6 @@ import type { Problem } from './problems.js';
 
 /** Names every expression may use besides the declared variables. */
 const ALWAYS_KNOWN = ['outcome', 'outcomes'];
-/** The FEEL parser's time grows faster than its text: a page of one would take minutes. */
-const MOST_FEEL = 1_000;
 /** Time is in the event, never in an expression: a replay on another day has to give the same answer. */
 const CLOCK_FUNCTIONS = new Set(['now', 'today']);
 
@@ -16,12 +15,12 @@ const CLOCK_FUNCTIONS = new Set(['now', 'today']);
  * FEEL of a process: readable, and naming only what is known. A misspelt variable would be null, its condition
  * never true, and the case would take the default flow without a word.
  */
-export function checkExpressions(definition: ProcessDefinition, alsoKnown: readonly string[]): Problem[] {
+export function checkExpressions(definition: ProcessDefinition, alsoKnown: readonly string[], budget: FeelBudget): Problem[] {
   const problems: Problem[] = [];
   for (const node of Object.values(definition.nodes)) {
     const known = namesKnownAt(definition, node, alsoKnown);
     const check = (element: string, source: string | undefined, more: readonly string[] = []): void => {
-      if (source !== undefined) problems.push(...checkFeel(element, source, [...known, ...more]));
+      if (source !== undefined) problems.push(...checkFeel(element, source, [...known, ...more], budget));
     };
     for (const flow of node.outgoing) check(flow, definition.flows[flow]?.condition);
     check(node.id, node.multiInstance?.cardinality);
@@ -46,9 +45,12 @@ export function checkFeel(
   element: string,
   source: string,
   known: readonly string[],
+  budget: FeelBudget,
   kind: 'expression' | 'unary' = 'expression',
 ): Problem[] {
   if (source.length > MOST_FEEL) return [error(element, 'feel-too-long', { most: String(MOST_FEEL) })];
+  const reading = budget.take(source, known);
+  if (reading !== 'enough') return reading === 'spent' ? [error(element, 'feel-too-much')] : [];
   let names;
   try {
     names = freeNames(source, known, kind);

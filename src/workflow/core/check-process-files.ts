@@ -5,6 +5,7 @@ import { namesKnownAt } from './check-expressions.js';
 import { checkProcess } from './check-process.js';
 import type { CitySetting } from './check-process.js';
 import type { ProcessDefinition } from './definition.js';
+import { FeelBudget } from './feel-budget.js';
 import { callOf, ownId } from './inline-calls.js';
 import { warning } from './problems.js';
 import type { Problem } from './problems.js';
@@ -20,13 +21,14 @@ export async function checkProcessFiles(
   const { definition, problems } = read;
   if (!definition) return { problems };
   const known = files.others && { decisions: [...read.tables.keys()], processes: [...read.called.keys()] };
-  const checked = checkProcess(definition, { ...setting, ...known }, problems);
+  const budget = new FeelBudget();
+  const checked = checkProcess(definition, { ...setting, ...known }, problems, budget);
   const all = [
     ...problems,
     ...checked.map((problem) => whereDrawn(problem, definition, read)),
     ...[...read.called.values()].flatMap((each) => inFile(each.file, checkCalled(each.definition))),
     ...neverCalled(definition, read),
-    ...checkTables(definition, read, setting.variables ?? []),
+    ...checkTables(definition, read, setting.variables ?? [], budget),
   ];
   // A process that is called twice is drawn twice, and at fault once.
   return { definition, problems: [...new Map(all.map((each) => [JSON.stringify(each), each])).values()] };
@@ -46,7 +48,7 @@ function neverCalled(definition: ProcessDefinition, { called }: ReadFiles): File
 }
 
 /** A table is held against the variables of each step that asks it; one that nobody asks is pointed out. */
-function checkTables(definition: ProcessDefinition, { tables }: ReadFiles, alsoKnown: readonly string[]): FileProblem[] {
+function checkTables(definition: ProcessDefinition, { tables }: ReadFiles, alsoKnown: readonly string[], budget: FeelBudget): FileProblem[] {
   const asked = new Set<string>();
   const found = Object.values(definition.nodes).flatMap((node) => {
     const entry = node.kind === 'business-rule' && tables.get(node.decision?.id ?? '');
@@ -54,13 +56,13 @@ function checkTables(definition: ProcessDefinition, { tables }: ReadFiles, alsoK
     asked.add(entry.table.id);
     const variable = variablesIn(definition, node.scope).find(({ name }) => name === node.decision?.result);
     return inFile(entry.file, [
-      ...checkDecision(entry.table, namesKnownAt(definition, node, alsoKnown)),
-      ...(variable ? checkDecisionResults(entry.table, variable) : []),
+      ...checkDecision(entry.table, namesKnownAt(definition, node, alsoKnown), budget),
+      ...(variable ? checkDecisionResults(entry.table, variable, budget) : []),
     ]);
   });
   const everything = [...alsoKnown, ...definition.variables.map(({ name }) => name)];
   const unasked = [...tables.values()]
     .filter(({ table }) => !asked.has(table.id))
-    .flatMap(({ table, file }) => inFile(file, [...checkDecision(table, everything), warning(table.id, 'decision-never-asked')]));
+    .flatMap(({ table, file }) => inFile(file, [...checkDecision(table, everything, budget), warning(table.id, 'decision-never-asked')]));
   return [...found, ...unasked];
 }

@@ -4,6 +4,7 @@ import { checkDeclarations } from './check-declarations.js';
 import type { CitySetting } from './check-declarations.js';
 import { checkExpressions } from './check-expressions.js';
 import type { ProcessDefinition } from './definition.js';
+import { FeelBudget } from './feel-budget.js';
 import { mayBePublished } from './problems.js';
 import type { Problem } from './problems.js';
 import { checkSoundness } from './soundness.js';
@@ -19,10 +20,11 @@ export function checkProcess(
   definition: ProcessDefinition,
   setting: CitySetting,
   found: readonly Problem[] = [],
+  budget = new FeelBudget(),
 ): Problem[] {
   return [
-    ...checkExpressions(definition, setting.variables ?? []),
-    ...checkCalls(definition, setting.variables ?? []),
+    ...checkExpressions(definition, setting.variables ?? [], budget),
+    ...checkCalls(definition, setting.variables ?? [], budget),
     ...checkDeclarations(definition, setting),
     ...checkClocks(definition),
     ...(mayBePublished(found) ? checkSoundness(definition) : []),

@@ -1,7 +1,8 @@
 import type { Calendar } from './calendar.js';
 import { iso, MINUTE, startOfDay } from './city-time.js';
 import type { ClockState, ClockStates } from './clocks.js';
-import type { ClockDeclaration, ClockExpiry, ProcessDefinition } from './definition.js';
+import type { ProcessDefinition } from './definition.js';
+import type { ClockDeclaration, ClockExpiry } from './extension.js';
 import { dayUsed, timeUsed } from './limit.js';
 
 /**

@@ -1,6 +1,7 @@
 import type { Calendar } from './calendar.js';
 import { clockChanges, paused, resumed, withDeadline, type ClockState, type ClockStates } from './clocks.js';
-import type { ClockDeclaration, ProcessDefinition } from './definition.js';
+import type { ProcessDefinition } from './definition.js';
+import type { ClockDeclaration } from './extension.js';
 import type { Happening } from './effects.js';
 import type { ClockOrder, ProcessEvent } from './events.js';
 

@@ -1,6 +1,7 @@
 import type { Calendar } from './calendar.js';
 import { dateInCity } from './city-time.js';
-import type { ClockDeclaration, ClockUnit, PauseGround, ProcessDefinition } from './definition.js';
+import type { ProcessDefinition } from './definition.js';
+import type { ClockDeclaration, ClockUnit, PauseGround } from './extension.js';
 import type { Happening } from './effects.js';
 import { daysUsedBefore, endOfLimit, timeBetween } from './limit.js';
 

@@ -55,6 +55,7 @@ const WORDINGS: Readonly<Record<ProblemCode, Wording>> = {
   'event-gateway-needs-targets': (t, _, element) => t('事件网关“{element}”之后应有两个以上的等待事件。', { element }),
   'feel-syntax': (t, d, element) => t('“{element}”的表达式写错了：{what}', { ...d, element }),
   'feel-too-long': (t, d, element) => t('“{element}”的表达式超过 {most} 个字符。请拆成几个变量或决策表。', { ...d, element }),
+  'feel-too-much': (t, _, element) => t('读到“{element}”时，各文件的表达式合起来已经太多，其余的没有检查。请缩短表达式，或减少决策表的规则。', { element }),
   'feel-unknown-variable': (t, d, element) =>
     t('“{element}”用了没有声明的变量“{name}”（{expression}）。请更正拼写，或在流程上声明它。', { ...d, element }),
   'feel-clock-function': (t, d, element) =>

@@ -1,4 +1,4 @@
-import type { PauseGround } from './definition.js';
+import type { PauseGround } from './extension.js';
 import type { Facts } from './instance.js';
 
 /** What may happen to a case. Time is always in the event (`at`, ISO instant), so a history replays exactly. */

@@ -1,5 +1,5 @@
 import { evaluate } from 'feelin';
-import type { VariableDeclaration } from './definition.js';
+import type { VariableDeclaration } from './extension.js';
 import { freeNames } from './feel-names.js';
 import type { Fact, Facts } from './instance.js';
 

@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.js';
 import { addDays, dateInCity, endOfDay, MINUTE, startOfDay } from './city-time.js';
-import type { ClockUnit } from './definition.js';
+import type { ClockUnit } from './extension.js';
 
 /** A span that does not count; without `to` it is still going on and nothing counts from there. */
 export interface Pause {

@@ -44,6 +44,7 @@ export const PROBLEM_CODES = [
   // expressions
   'feel-syntax',
   'feel-too-long',
+  'feel-too-much',
   'feel-unknown-variable',
   'feel-clock-function',
   'feel-unknown-function',

@@ -1,4 +1,5 @@
-import type { Performer, ProcessDefinition, ProcessNode, Stage } from './definition.js';
+import type { ProcessDefinition, ProcessNode } from './definition.js';
+import type { Performer, Stage } from './extension.js';
 import { arrange } from './drawing/arrange.js';
 
 /** Where a case stands on the drawing. Sets of node ids; each may be empty. */

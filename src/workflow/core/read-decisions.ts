@@ -3,6 +3,7 @@ import { evaluate } from 'feelin';
 import { HIT_POLICIES } from './decision.js';
 import type { DecisionRule, DecisionTable, HitPolicy } from './decision.js';
 import { isFact } from './expression.js';
+import { MOST_FEEL } from './feel-budget.js';
 import type { Fact } from './instance.js';
 import { error } from './problems.js';
 import type { Problem } from './problems.js';
@@ -124,7 +125,7 @@ function foreignLanguages(id: string, logic: XmlElement): Problem[] {
 /** The list of output values, in order of priority. */
 function valuesOf(output: XmlElement | undefined): Fact[] {
   const list = text(child(output, 'outputValues'), 'text');
-  if (list === undefined) return [];
+  if (list === undefined || list.length > MOST_FEEL) return [];
   try {
     const { value } = evaluate(`[${list}]`, {});
     return Array.isArray(value) ? value.filter(isFact) : [];

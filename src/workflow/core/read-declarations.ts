@@ -1,17 +1,6 @@
-import type {
-  Action,
-  CallMapping,
-  ClockDeclaration,
-  ClockExpiry,
-  ClockUnit,
-  MultiInstance,
-  Performer,
-  ServiceDeclaration,
-  Stage,
-  VariableDeclaration,
-  WorkDeclaration,
-} from './definition.js';
-import { ACTIONS, CLOCK_EXPIRIES, CLOCK_UNITS, PERFORMERS, STAGES } from './definition.js';
+import type { CallMapping, MultiInstance } from './definition.js';
+import type { Action, ClockDeclaration, ClockExpiry, ClockUnit, Performer, ServiceDeclaration, Stage, VariableDeclaration, WorkDeclaration } from './extension.js';
+import { ACTIONS, CLOCK_EXPIRIES, CLOCK_UNITS, PERFORMERS, STAGES } from './extension.js';
 import { error } from './problems.js';
 import type { Problem } from './problems.js';
 import { child, children, extensions, feel, shortType, text, withoutEquals, words } from './xml-element.js';

@@ -1,5 +1,6 @@
-import type { BoundaryNode, CatchNode, ClockUnit, TimerDeclaration } from './definition.js';
-import { CLOCK_UNITS } from './definition.js';
+import type { BoundaryNode, CatchNode, TimerDeclaration } from './definition.js';
+import type { ClockUnit } from './extension.js';
+import { CLOCK_UNITS } from './extension.js';
 import { error } from './problems.js';
 import type { Problem } from './problems.js';
 import { isDuration, isIsoInstant, isCycle } from './timer-values.js';

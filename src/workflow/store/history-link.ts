@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { HistoryEvent } from '../core/move-event.js';
 
 /** What one entry of a history says: which step of which process, who, and what happened. */
@@ -15,10 +15,8 @@ export interface HistoryEntry {
  * whoever can rewrite the whole history can make it fit again; the audit chain of the same case has one.
  */
 export function historyLink(previous: Buffer | undefined, entry: HistoryEntry): Buffer {
-  return createHash('sha256')
-    .update(previous ?? Buffer.alloc(32))
-    .update(canonicalJson([entry.instanceId, entry.seq, entry.actorId ?? null, entry.event]))
-    .digest();
+  const said = Buffer.from(canonicalJson([entry.instanceId, entry.seq, entry.actorId ?? null, entry.event]));
+  return hash('sha256', Buffer.concat([previous ?? Buffer.alloc(32), said]), 'buffer');
 }
 
 /** JSON with sorted keys: jsonb gives keys back in an order of its own. */

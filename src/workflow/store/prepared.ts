@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { PoolClient } from 'pg';
+import type pg from 'pg';
 import { PipeliningClient } from '../../platform/database/pipelining-client.js';
 import { poolOf } from '../../platform/database/pool.js';
 
@@ -13,14 +13,14 @@ export async function prepared<Row extends object>(
   text: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const client = (await manager.queryRunner?.connect()) as PoolClient | undefined;
+  const client = (await manager.queryRunner?.connect()) as pg.PoolClient | undefined;
   const { rows } = await (client ?? poolOf(manager.connection)).query<Row>({ name, text, values: [...values] });
   return rows;
 }
 
-/** The same for a statement whose answer nobody needs: within a transaction it travels with the one after it. */
-export async function preparedAhead(manager: EntityManager, name: string, text: string, values: readonly unknown[]): Promise<void> {
+/** A statement whose answer nobody needs: within a transaction it travels with the one after it (see `PipeliningClient.sendAhead`). */
+export async function preparedAhead(manager: EntityManager, statement: pg.QueryConfig, covers?: pg.QueryConfig): Promise<void> {
   const client: unknown = manager.queryRunner?.isTransactionActive ? await manager.queryRunner.connect() : undefined;
-  if (client instanceof PipeliningClient) client.sendAhead({ name, text, values: [...values] });
-  else await prepared(manager, name, text, values);
+  if (client instanceof PipeliningClient) client.sendAhead(statement, covers);
+  else await prepared(manager, statement.name ?? '', statement.text, statement.values ?? []);
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
 import type { EntityManager } from 'typeorm';
 import type { ClockState } from '../core/clocks.js';
 import type { ResolvedTimer } from '../core/effects.js';
@@ -16,6 +17,8 @@ export interface LockedProcess {
   readonly clocks: readonly ClockState[];
   /** Hash of the latest history entry. */
   readonly historyHash: Buffer;
+  /** How often clocks were written without a step. */
+  readonly clocksWritten: number;
 }
 
 export interface StoredHistory {
@@ -25,10 +28,14 @@ export interface StoredHistory {
   readonly entries: readonly { seq: number; event: HistoryEvent; actorId: string | undefined; hash: Buffer }[];
 }
 
+/** The lock of a process that has been sent ahead. */
+export type LockAhead = pg.QueryConfig;
+
 interface LockRow {
   definition_hash: string;
   state: ProcessInstance;
   revision: number;
+  clocks_written: number;
   hash: Buffer;
   clocks: ClockState[] | null;
 }
@@ -51,21 +58,33 @@ export class ProcessStore {
         instance: row.state,
         clocks: row.clocks ?? [],
         historyHash: row.hash,
+        clocksWritten: row.clocks_written,
       }
     );
   }
 
+  /**
+   * Locks a process that is believed to be known, without waiting for the answer: where it has moved on, the transaction
+   * fails. A step written next needs no lock of its own before it, for it looks too: pass what this answers.
+   */
+  async lockAsKnown(manager: EntityManager, { id, revision, clocksWritten }: LockedProcess): Promise<LockAhead> {
+    const lock = { name: 'process-lock-as-known', text: 'select lock_process_as_known($1, $2, $3)', values: [id, revision, clocksWritten] };
+    await preparedAhead(manager, lock);
+    return lock;
+  }
+
   /** In a transaction it is sent and not waited for: what comes after sees it, and if it fails nothing commits. */
-  async write(manager: EntityManager, step: StepRows): Promise<void> {
+  async write(manager: EntityManager, step: StepRows, lock?: LockAhead): Promise<void> {
     const { name, text, values } = stepStatement(step);
-    await preparedAhead(manager, name, text, values);
+    await preparedAhead(manager, { name, text, values: [...values] }, lock);
   }
 
   /** Clocks only, when an alarm or a new calendar changed them without a step. The instance's row must be locked. */
   async writeClocks(manager: EntityManager, id: string, clocks: readonly ClockRow[]): Promise<void> {
     if (clocks.length === 0) return;
     await manager.query(
-      `update case_clock set state = c.state, next_at = c."nextAt"
+      `with written as (update process_instance set clocks_written = clocks_written + 1 where id = $1)
+       update case_clock set state = c.state, next_at = c."nextAt"
        from jsonb_to_recordset($2) as c(state jsonb, "nextAt" timestamptz)
        where case_clock.instance_id = $1 and case_clock.clock_id = c.state ->> 'id'`,
       [id, JSON.stringify(clocks)],
