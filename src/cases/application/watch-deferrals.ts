@@ -16,7 +16,7 @@ const BATCH = 100;
 
 /**
  * 容缺: who owes something is reminded before the end; at the end the broken promise is written down and told to the
- * applicant and the office. The case goes on: whoever decides weighs it (docs/decisions/0025).
+ * applicant and the office. The case goes on: whoever decides weighs it (docs/decisions/0026).
  */
 @Injectable()
 export class WatchDeferrals implements OnModuleInit {
