@@ -24,6 +24,12 @@ const NOUNS: Readonly<Record<string, () => Promise<(program: Command, env: NodeJ
   identity: async () => (await import('./identity.js')).identityCommands,
   sender: async () => (await import('./sender.js')).senderCommands,
 };
+// Whoever reads has had enough (`| head -1`): that is no failure, and nobody is left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.done);
+});
+
 const asked = NOUNS[process.argv[2] ?? ''];
 for (const load of asked ? [asked] : Object.values(NOUNS)) (await load())(program, process.env);
 

@@ -2,15 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { isLocale } from '../platform/i18n/locale.js';
-import { CheckedProcesses } from '../workflow/core/checked-processes.js';
 import { checkProcessFiles } from '../workflow/core/check-process-files.js';
 import { describeProblem } from '../workflow/core/describe-problem.js';
 import { mayBePublished } from '../workflow/core/problems.js';
 import { MAIN_FILE } from '../workflow/core/process-files.js';
-import { replayText } from '../workflow/core/replay.js';
-import { inputLines } from './input-lines.js';
 import type { MoveOptions } from './move-cases.js';
 import { carryOut, CommandError, EXIT, print, remark } from './outcome.js';
+import { replayLines } from './replay-lines.js';
 
 export function workflowCommands(program: Command, env: NodeJS.ProcessEnv): void {
   const workflow = program.command('workflow').description('Processes (BPMN 2.0): check a file, replay events, move open cases to the published version.');
@@ -58,11 +56,8 @@ export function workflowCommands(program: Command, env: NodeJS.ProcessEnv): void
     .command('replay')
     .description('Read JSON lines {"id", "bpmn", "variables", "events", "at"} from standard input; write one answer a line.')
     .action(() => carryOut(async () => {
-      // Many thousands of lines: the answer is written before the next is read, so that nothing piles up.
-      const processes = new CheckedProcesses();
-      for await (const line of inputLines(process.stdin)) {
-        const answer = `${await replayText(line, processes)}\n`;
-        if (!process.stdout.write(answer)) await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
+      for await (const answer of replayLines(process.stdin)) {
+        if (!process.stdout.write(`${answer}\n`)) await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
       }
       return EXIT.done;
     }));

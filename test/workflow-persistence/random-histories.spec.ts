@@ -36,26 +36,55 @@ function anyEvent(random: Random, definition: ProcessDefinition, instance: Proce
   return { type: 'complete', at, token, variables: values(), ...(outcome !== undefined && { outcome }) };
 }
 
-async function live(random: Random, xml: string, values: () => Record<string, Fact>): Promise<{ steps: number; refused: number }> {
+/** Another version of the same process: a step by another name, timers of another length, a step more. */
+interface Version {
+  readonly xml: string;
+  /** From the first version, and back to it. */
+  readonly there: Readonly<Record<string, string>>;
+  readonly back: Readonly<Record<string, string>>;
+}
+
+function anotherVersion(random: Random, xml: string): Version {
+  const tasks = [...xml.matchAll(/<userTask id="(task_\d+)"/g)].flatMap(([, id]) => id ?? []);
+  const renamed = tasks.length > 0 ? random.pick(tasks) : undefined;
+  const named = renamed === undefined ? xml : xml.replaceAll(new RegExp(`"${renamed}"`, 'g'), `"${renamed}_anew"`);
+  const longer = named.replaceAll('PT1H', random.pick(['PT1H', 'PT90M', 'P2D']));
+  return {
+    xml: longer.replace('<process ', '<process name="second" '),
+    there: renamed === undefined ? {} : { [renamed]: `${renamed}_anew` },
+    back: renamed === undefined ? {} : { [`${renamed}_anew`]: renamed },
+  };
+}
+
+/** `other`: now and then the case is moved there, back again, or the move is taken back. */
+async function live(random: Random, xml: string, values: () => Record<string, Fact>, other?: Version): Promise<{ steps: number; refused: number; moved: number }> {
   let time = Date.parse('2026-09-14T01:00:00.000Z');
   const id = await ground.start(xml, new Date(time).toISOString(), values());
   await expectRowsAgree(ground, id, calendar);
-  let [steps, refused] = [0, 0];
+  const first = (await ground.processes.historyOf(ground.manager, id))?.definitionHash;
+  let [steps, refused, moved] = [0, 0, 0];
   for (; steps < STEPS; steps += 1) {
     const history = await ground.processes.historyOf(ground.manager, id);
     if (!history || history.instance.status !== 'running') break;
     const definition = await ground.definitions.load(ground.manager, history.definitionHash);
     time += random.below(40 * 3_600_000);
+    if (other && random.chance(0.35)) {
+      const at = new Date(time).toISOString();
+      const answer = random.chance(0.3) ? await ground.takeBack(id, at) : history.definitionHash !== first ? await ground.move(id, xml, at, other.back) : await ground.move(id, other.xml, at, other.there);
+      if (!('refused' in answer)) moved += 1;
+      await expectRowsAgree(ground, id, calendar);
+      continue;
+    }
     const answer = await ground.step(id, anyEvent(random, definition, history.instance, new Date(time).toISOString(), values));
     if ('refused' in answer) refused += 1;
     await expectRowsAgree(ground, id, calendar);
   }
-  return { steps, refused };
+  return { steps, refused, moved };
 }
 
 describe('after every step, the rows are what the tokens are and the history leads there', () => {
   it(`in ${PROCESSES} random processes`, { timeout: 20_000 + PROCESSES * 2_000 }, async () => {
-    let [steps, refused] = [0, 0];
+    let [steps, refused, moved] = [0, 0, 0];
     for (let seed = 1; seed <= PROCESSES; seed += 1) {
       const random = new Random(seed);
       const { tree, choices } = growTree(random, 2 + random.below(10));
@@ -64,12 +93,15 @@ describe('after every step, the rows are what the tokens are and the history lea
         .replace('<definitions ', '<definitions xmlns:tongban="http://tongban.city/schema/bpmn/1" ')
         .replace(/(<process [^>]*>)/, `$1<extensionElements>${variables}</extensionElements>`);
       const values = (): Record<string, Fact> => Object.fromEntries(Object.entries(choices).map(([name, possible]) => [name, random.pick(possible)]));
-      const lived = await live(random, xml, values);
+      // Every other life goes on in other versions of its process.
+      const lived = await live(random, xml, values, seed % 2 === 0 ? anotherVersion(random, xml) : undefined);
+      moved += lived.moved;
       steps += lived.steps;
       refused += lived.refused;
     }
     expect(steps - refused).toBeGreaterThan(PROCESSES * 2);
     expect(refused).toBeGreaterThan(0);
+    expect(moved).toBeGreaterThan(PROCESSES / 4);
   });
 
   const files = ['src/seed/services/residence-permit/process.bpmn', 'src/seed/services/food-business-licence/process.bpmn', 'test/fixtures/processes/company-registration.bpmn'];

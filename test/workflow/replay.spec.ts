@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { inputLines } from '../../src/tongban/input-lines.js';
-import { CheckedProcesses } from '../../src/workflow/core/checked-processes.js';
+import { replayLines } from '../../src/tongban/replay-lines.js';
 import { replayLine, replayText } from '../../src/workflow/core/replay.js';
 import { AT, bpmn } from './small-process.js';
 
@@ -108,13 +107,25 @@ describe('a replay line', () => {
 });
 
 describe('many lines', () => {
-  const answers = async (input: Buffer, size: number): Promise<unknown[]> => {
+  const answers = async (input: Buffer, size: number, longest?: number): Promise<unknown[]> => {
     const chunks = Array.from({ length: Math.ceil(input.length / size) }, (_, n) => input.subarray(n * size, (n + 1) * size));
-    const processes = new CheckedProcesses();
     const read: unknown[] = [];
-    for await (const text of inputLines(Readable.from(chunks))) read.push(JSON.parse(await replayText(text, processes)));
+    for await (const text of replayLines(Readable.from(chunks), longest)) read.push(JSON.parse(text));
     return read;
   };
+
+  it('are none the worse for one that is too long, no UTF-8, ended by CRLF, or behind a byte order mark', async () => {
+    const good = JSON.stringify(line({ id: 1, events: [] }));
+    const opened = { id: 1, open: [['a']], ended: false, incident: null };
+    const bad = (id: unknown, what: string): unknown => ({ id, problems: [expect.objectContaining({ problem: 'bad-line', detail: { what: expect.stringContaining(what) as string } })] });
+    const long = `{"id": "long", "bpmn": "${'x'.repeat(300_000)}"}`;
+    const input = Buffer.concat([
+      Buffer.from(`\uFEFF${good}\r\n${long}\n${good}\n{"id": "bytes", "bpmn": "`), Buffer.from([0xff, 0xc3, 0x28]), Buffer.from(`"}\n${good}\r\n\r\n${good}`),
+    ]);
+    for (const size of [5, 65_536]) {
+      expect(await answers(input, size, 100_000)).toEqual([opened, bad('long', 'longer than'), opened, bad('bytes', 'UTF-8'), opened, bad(null, ''), opened]);
+    }
+  });
 
   it('get an answer each, in their order, bad and empty ones too, wherever the input is cut', async () => {
     const good = JSON.stringify(line({ id: '甲\u2028乙', events: [{ complete: 'a' }] }));

@@ -32,6 +32,11 @@ export async function replayText(line: string, processes = new CheckedProcesses(
   return JSON.stringify(await replayLine(json, processes));
 }
 
+/** The answer to a line that can't be taken as text; `start` is where its id may stand. */
+export function badText(start: string, what: string): string {
+  return JSON.stringify(badLine(idIn(start), what));
+}
+
 /**
  * Reads and checks the process of a line, then runs its events. The variables that the line names are the known ones;
  * departments, roles, forms and other matters of a city's set-up are not asked for.

@@ -80,6 +80,19 @@ describe('random structured processes', () => {
     ).toBeGreaterThan(10);
   });
 
+  it('would show an error that goes past the guard that names it to the next one out', async () => {
+    const deaf = (definition: ProcessDefinition): ProcessDefinition =>
+      change(definition, (node) =>
+        node.kind === 'boundary' && node.trigger.on === 'error' ? { ...node, trigger: { on: 'error', errorCode: 'E9' } } : node);
+    expect(await differing(300, deaf)).toBeGreaterThan(3);
+  });
+
+  it('would show an error end that only ends its own branch', async () => {
+    const mild = (definition: ProcessDefinition): ProcessDefinition =>
+      change(definition, (node) => (node.kind === 'end' && node.ends === 'error' ? { ...node, ends: 'normal' } : node));
+    expect(await differing(300, mild)).toBeGreaterThan(1);
+  });
+
   it('would show a boundary timer that forgets to interrupt', async () => {
     const calm = (definition: ProcessDefinition): ProcessDefinition =>
       change(definition, (node) => (node.kind === 'boundary' ? { ...node, interrupting: false } : node));

@@ -36,6 +36,8 @@ export type Tree =
     }
   /** A step with an event on its border: the handler replaces the step, or runs beside it. */
   | { readonly is: 'guarded'; readonly host: Host; readonly id: string; readonly by: Guard; readonly handler: Tree }
+  /** An error end: the nearest guard around it that catches the code takes over. Grown only where one does. */
+  | { readonly is: 'fail'; readonly id: string; readonly code: string }
   /** Ends the innermost sub-process (or the whole process) at once. */
   | { readonly is: 'quit'; readonly id: string };
 export type Host = Extract<Tree, { is: 'task' | 'sub' | 'several' }>;
@@ -50,6 +52,8 @@ export interface Grown {
 
 export function growTree(random: Random, size: number): Grown {
   const choices: Record<string, readonly (number | boolean)[]> = {};
+  /** What the guards around the place that is grown would catch. */
+  const caught: (string | undefined)[] = [];
   let made = 0;
   const id = (kind: string): string => `${kind}_${(made += 1)}`;
   const variable = (values: readonly (number | boolean)[]): string => {
@@ -66,10 +70,12 @@ export function growTree(random: Random, size: number): Grown {
     if (dice < 0.92) return { is: 'wait', id: id('wait'), for: random.pick(['timer', 'message'] as const) };
     return { is: 'manual', id: id('manual') };
   };
+  /** Behind a step, so that one event never brings about two errors whose order nobody drew. */
+  const failing = (): Tree => ({ is: 'sequence', parts: [task(), { is: 'fail', id: id('fail'), code: caught[random.below(caught.length)] ?? random.pick(['E1', 'E2', 'E3']) }] });
   const host = (left: number): Host => {
     const dice = random.next();
-    if (dice < 0.4 || left < 2) return task();
-    return dice < 0.75 ? { is: 'sub', id: id('sub'), body: holding(grow(left - 1)) } : several(left - 1);
+    if (dice < (caught.length > 0 ? 0.2 : 0.4) || left < 2) return task();
+    return dice < 0.75 ? { is: 'sub', id: id('sub'), body: failable(holding(grow(left - 1))) } : several(left - 1);
   };
   const several = (left: number): Extract<Tree, { is: 'several' }> => {
     const many = 1 + random.below(3);
@@ -80,11 +86,13 @@ export function growTree(random: Random, size: number): Grown {
       sequential: random.chance(0.4),
       count: fixed ? String(many) : variable([0, 1, 2, 3]),
       ...(random.chance(0.4) && { enough: 1 + random.below(many) }),
-      ...(random.chance(0.5) && left > 1 && { body: holding(grow(left - 1)) }),
+      ...(random.chance(0.5) && left > 1 && { body: failable(holding(grow(left - 1))) }),
     };
   };
   /** A body in which somebody always has something to do, so that loops and hosts come to rest. */
   const holding = (tree: Tree): Tree => (waits(tree) ? tree : { is: 'sequence', parts: [task(), tree] });
+  const failable = (body: Tree): Tree =>
+    caught.length > 0 && random.chance(0.5) ? { is: 'choice', id: id('choice'), variable: variable([0, 1]), branches: [body, failing()] } : body;
   const branches = (left: number): Tree[] => {
     const count = 2 + random.below(2);
     return Array.from({ length: count }, () => grow(Math.max(1, Math.floor((left - 1) / count))));
@@ -99,7 +107,7 @@ export function growTree(random: Random, size: number): Grown {
         is: 'choice',
         id: id('choice'),
         variable: variable(parts.map((_, i) => i)),
-        branches: random.chance(0.08) ? [...parts, { is: 'quit', id: id('quit') }] : parts,
+        branches: caught.length > 0 && random.chance(0.4) ? [...parts, failing()] : random.chance(0.08) ? [...parts, { is: 'quit', id: id('quit') }] : parts,
       };
     }
     if (dice < 0.52) return { is: 'parallel', id: id('parallel'), branches: branches(left) };
@@ -133,12 +141,15 @@ export function growTree(random: Random, size: number): Grown {
     }
     if (dice < 0.87) return { is: 'sub', id: id('sub'), body: grow(left - 1) };
     if (dice < 0.92) return several(left - 1);
-    const by: Guard = random.chance(0.65)
+    const by: Guard = random.chance(0.5)
       ? { on: 'timer', interrupting: random.chance(0.6) }
       : { on: 'error', ...(random.chance(0.6) && { code: random.pick(['E1', 'E2']) }) };
+    if (by.on === 'error') caught.push(by.code);
+    const hosted = host(Math.max(by.on === 'error' ? 3 : 1, Math.floor(left / 2)));
+    if (by.on === 'error') caught.pop();
     return {
       is: 'guarded',
-      host: host(Math.floor(left / 2)),
+      host: hosted,
       id: id('guard'),
       by,
       handler: grow(Math.max(1, Math.floor(left / 3))),
@@ -158,6 +169,7 @@ export function waits(tree: Tree): boolean {
     case 'service':
     case 'receive':
     case 'quit':
+    case 'fail':
       return false;
     case 'sequence':
       return tree.parts.some(waits);

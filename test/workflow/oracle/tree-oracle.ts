@@ -206,6 +206,11 @@ export class TreeOracle {
         return this.beginPart(block, tree.host);
       case 'quit':
         return this.quit(block);
+      case 'fail': {
+        const guard = this.catcher(block, tree.code);
+        if (!guard) throw new Error(`nobody catches ${tree.id}`);
+        return this.handle(guard);
+      }
     }
   }
 

@@ -4,7 +4,7 @@ import type { Tree } from './process-tree.js';
 export function treeToBpmn(tree: Tree, processId = 'process'): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="http://example.org/trees">
-<error id="error_E1" name="E1" errorCode="E1"/><error id="error_E2" name="E2" errorCode="E2"/>
+<error id="error_E1" name="E1" errorCode="E1"/><error id="error_E2" name="E2" errorCode="E2"/><error id="error_E3" name="E3" errorCode="E3"/>
 <process id="${processId}" isExecutable="true">${new Scope(processId).body(tree)}</process></definitions>`;
 }
 
@@ -58,6 +58,10 @@ class Scope {
         );
       case 'quit': {
         this.flow(from, this.add('endEvent', tree.id, '', '<terminateEventDefinition/>'));
+        return undefined;
+      }
+      case 'fail': {
+        this.flow(from, this.add('endEvent', tree.id, '', `<errorEventDefinition errorRef="error_${tree.code}"/>`));
         return undefined;
       }
       case 'choice':
