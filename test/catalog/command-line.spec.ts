@@ -2,13 +2,15 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
+import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readPackageDirectory, writePackageDirectory } from '../../src/catalog/application/package-files.js';
 import { KEYS, parseKeyFile, type Keys } from '../../src/platform/crypto/keys.js';
 import { keysCommands } from '../../src/tongban/keys.js';
 import { serviceCommands } from '../../src/tongban/service.js';
 import { workflowCommands } from '../../src/tongban/workflow.js';
-import { HttpClient } from '../support/http-client.js';
+import { apply, RESIDENCE_PERMIT_ANSWERS, WHITE_PIXEL } from '../support/applying.js';
+import { HttpClient, signInAs } from '../support/http-client.js';
 import { startPortal, type TestPortal } from '../support/portal.js';
 
 const fixture = path.join(import.meta.dirname, '../fixtures/services/unemployment-benefit');
@@ -111,4 +113,29 @@ describe('the command line, beside a running portal', () => {
     expect(await readPackageDirectory(target)).toEqual(await readPackageDirectory(fixture));
     expect((await tongban(env, 'service', 'export', 'nothing-such', target)).code).toBe(1);
   });
+
+  test('says where open cases would stand in the published version, and moves them in an administrator’s name', async () => {
+    const citizen = await signInAs(portal.url, 'xiaoman');
+    const contract = { field: 'files', name: '合同.png', type: 'image/png', content: WHITE_PIXEL };
+    const { number } = await apply(citizen, 'residence-permit', RESIDENCE_PERMIT_ANSWERS, { residence_proof: contract });
+    citizen.close();
+    const newer = path.join(folder, 'newer');
+    const rename = (text = ''): string => text.replaceAll('accept_task', 'intake_task');
+    const files = await readPackageDirectory(path.join(seeds, 'residence-permit'));
+    await writePackageDirectory(newer, { ...files, 'process.bpmn': rename(files['process.bpmn']), 'locales/en.json': rename(files['locales/en.json']) });
+    expect(await tongban(env, 'service', 'import', newer, '--publish')).toMatchObject({ code: 0 });
+
+    const looked = await tongban(env, 'workflow', 'move', 'residence-permit', '--from', '1');
+    expect(looked).toMatchObject({ code: 0, out: `${number}\tmoves\taccept_task=intake_task\n`, error: expect.stringContaining('Nothing was changed') as string });
+    const lost = await tongban(env, 'workflow', 'move', 'residence-permit', '--from', '1', '--step', 'review_task=review_task');
+    expect(lost).toMatchObject({ code: 1, out: `${number}\tstays\tstep-gone:accept_task\n` });
+    for (const [wrong, ...more] of [['9', '--do'], ['1', '--do'], ['1', '--do', '--as', 'SQ02-1'], ['2'], ['1', '--step', 'nowhere=review_task']] as const) {
+      expect((await tongban(env, 'workflow', 'move', 'residence-permit', '--from', wrong, ...more)).code, more.join(' ')).toBe(2);
+    }
+
+    expect(await tongban(env, 'workflow', 'move', 'residence-permit', '--from', '1', '--do', '--as', 'ADMIN-1')).toMatchObject({ code: 0 });
+    await portal.work();
+    const [row] = await portal.app.get(DataSource).query<{ node: string }[]>('select node from queue_entry where number = $1', [number]);
+    expect(row?.node).toBe('intake_task');
+  }, 180_000);
 });
