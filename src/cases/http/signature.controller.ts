@@ -143,7 +143,7 @@ export class SignatureController {
     if (open.standing !== 'waiting') return response.redirect(303, `/signatures/${id}`);
     const { t } = frameOf(response);
     sendPage(response, declineSignaturePage, {
-      title: t('不同意签署'),
+      title: t('我不同意签署'),
       document: open.document.content.title,
       hasErrors: error !== '',
       errors: error === '' ? [] : [{ text: error, href: '#reason' }],

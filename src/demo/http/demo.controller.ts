@@ -69,7 +69,7 @@ export class DemoController {
     const { face } = formBody(request, 'face');
     const known = FACE_BEHAVIOURS.find((each) => each === face);
     if (known) await this.inbox.setFaceBehaviour(known);
-    response.redirect(303, '/demo#face');
+    response.redirect(303, '/demo#face-service');
   }
 
   private onlyInDemo(): void {

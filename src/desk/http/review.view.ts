@@ -83,7 +83,7 @@ export function reviewView(review: Review, tried: ReviewTry | undefined, frame: 
             { key: t('姓名'), value: review.person?.name ?? '' },
             { key: t('身份证件号码'), value: review.person?.code === undefined ? '' : maskNumber(review.person.code) },
             { key: t('要求的动作'), value: evidence.challenge.map((action) => actionText(action, t)).join(t('、')) },
-            { key: t('看到的动作'), value: (evidence.judgement?.actionsSeen ?? []).map(({ action }) => actionText(action, t)).join(t('、')) },
+            { key: t('看到的动作'), value: (evidence.judgement?.actionsSeen ?? []).map(({ action }) => actionText(action, t)).join(t('、')) || t('没有看到动作') },
           ],
           portrait: evidence.portrait ? dataUrl(evidence.portrait) : '',
           pictures: evidence.pictures.map((picture, index) => ({

@@ -43,7 +43,7 @@ export function appointmentView({ appointment, code, office, done, problem }: Bo
     problem: problem ?? '',
     video,
     rows: [
-      { key: t('日期'), value: formatDate(appointment.startsAt, locale) },
+      { key: t('预约日期'), value: formatDate(appointment.startsAt, locale) },
       { key: t('时间'), value: `${formatTime(appointment.startsAt, locale)}–${formatTime(appointment.endsAt, locale)}` },
       ...(office ? [{ key: t('窗口'), value: office.name }, { key: t('地址'), value: office.address }, { key: t('电话'), value: office.phone }] : []),
     ],

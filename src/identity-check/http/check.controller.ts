@@ -7,7 +7,6 @@ import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { BeginAttempt } from '../application/begin-attempt.js';
 import { FaceAttempts } from '../application/face-attempts.js';
 import { FindCheck } from '../application/find-check.js';
-import { GiveConsent } from '../application/give-consent.js';
 import { OwnChecks } from '../application/own-checks.js';
 import { RequestCheck } from '../application/request-check.js';
 import { Withdraw } from '../application/withdraw.js';
@@ -25,7 +24,6 @@ export class CheckController {
     private readonly own: OwnChecks,
     private readonly find: FindCheck,
     private readonly request: RequestCheck,
-    private readonly consent: GiveConsent,
     private readonly attempts: FaceAttempts,
     private readonly begin: BeginAttempt,
     private readonly withdraw: Withdraw,
@@ -86,7 +84,6 @@ export class CheckController {
     const [last] = await this.attempts.ofCheck(manager, id, 1);
     sendPage(response, checkPage, checkView(found.check, {
       subject: found.subject,
-      consented: (await this.consent.inForce(manager, id)) !== undefined,
       last,
       tries: await this.begin.triesLeft(manager, actor.accountId),
       standing: await this.find.standingOf(manager, found.check.partyId, this.clock.now()),

@@ -58,7 +58,6 @@ export function checkView(
   check: IdentityCheck,
   facts: {
     readonly subject: Subject;
-    readonly consented: boolean;
     readonly last: AttemptFacts | undefined;
     readonly tries: TriesLeft;
     readonly standing: IdentityStanding;
@@ -87,7 +86,7 @@ export function checkView(
       ? t('刷脸的次数用完了，{time}后可以再试。其他方式不受影响。', { time: formatDayTime(tries.nextAt, locale) })
       : t('{hours} 小时内还可以刷脸 {count} 次。', { count: tries.left, hours: tries.windowHours }),
     ways: [
-      { href: facts.consented ? `${base}/face` : `${base}/consent`, name: wayText('face', t), symbol: 'scan-face', text: t('用手机或电脑的摄像头，大约一分钟，随时可以做。先要您单独同意。') },
+      { href: `${base}/face`, name: wayText('face', t), symbol: 'scan-face', text: t('用手机或电脑的摄像头，大约一分钟，随时可以做。先要您单独同意。') },
       { href: `${base}/video`, name: wayText('video', t), symbol: 'video', text: t('预约一个时间，与工作人员视频通话，大约十分钟。') },
       { href: `${base}/window`, name: wayText('window', t), symbol: 'building-2', text: t('预约一个时间，带身份证到社区事务受理中心，不拍摄也不比对面部。') },
     ],
