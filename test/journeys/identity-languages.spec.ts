@@ -11,10 +11,10 @@ import { startPortal, type TestPortal } from '../support/portal.js';
 import { describeReading, type Reading } from './reading.js';
 
 const DATA: readonly (string | RegExp)[] = [
-  /申江市\p{Script=Han}*/gu, ...[...DEMO_DISTRICTS, ...DEMO_STREETS].map(({ name }) => name),
+  /申江市\p{Script=Han}*( \d+ 号)?/gu, ...[...DEMO_DISTRICTS, ...DEMO_STREETS].map(({ name }) => name),
   '简体中文', '繁體中文', '申江三人行咖啡有限公司', /[王张李陈]\*?[建默小桂]?[国满芳默]?/gu, '郑书航', '高远',
   // What stands in their articles, and where a window is.
-  '公司章程', '望江新村 31 号 602 室', '餐饮服务；食品销售。', '政务路 100 号',
+  '公司章程', '望江新村 31 号 602 室', '餐饮服务；食品销售。',
 ];
 
 /** A Monday, 8:55 in the city; appointments are at nine. */
