@@ -20,6 +20,6 @@ export function recordedActions(): string[] {
 
 /** Jobs and files with names of the same make. */
 const NOT_ACTIONS = new Set([
-  'audit.daily-verification', 'audit.export-heads', 'audit.verify-whole', 'case.due-clocks', 'case.move-batch', 'case.service-step', 'case.service-steps-parked', 'case.signature-stands', 'case.remind-signatories', 'case.sweep-drafts', 'certificate.seal',
+  'audit.daily-verification', 'audit.export-heads', 'audit.verify-whole', 'case.deferrals', 'case.due-clocks', 'case.move-batch', 'case.service-step', 'case.service-steps-parked', 'case.signature-stands', 'case.remind-signatories', 'case.sweep-drafts', 'certificate.seal',
   'certificate.pdf', 'certificate.pem', 'certificate.json',
 ]);

@@ -5,7 +5,10 @@ import { readPackageDirectory, zipPackage } from '../../src/catalog/application/
 import { ReadProcess } from '../../src/workflow/application/read-process.js';
 import { VerifyHistory } from '../../src/workflow/application/verify-history.js';
 import { act } from '../authorization/somebodys-things.js';
+import { foundCompany } from '../cases/signing-people.js';
+import { Walk } from '../journeys/steps.js';
 import { apply, RESIDENCE_PERMIT_ANSWERS, WHITE_PIXEL } from '../support/applying.js';
+import { launchBrowser, newDesktopPage, newPhonePage } from '../support/browser.js';
 import { signInAs, signInStaffAs, type Answer, type HttpClient } from '../support/http-client.js';
 import { startPortal, type TestPortal } from '../support/portal.js';
 
@@ -164,4 +167,26 @@ describe('open cases in the studio', () => {
     await portal.work();
     expect(main(await citizen.get('/wallet'))).toContain('居住证');
   });
+});
+
+describe('the page of a move', () => {
+  test('says that a timer beside an open step is counted again, and is looked at with open cases, wide and narrow', async () => {
+    const files = await readPackageDirectory(path.join(import.meta.dirname, '../../src/seed/services/company-registration'));
+    const founder = await signInAs(portal.url, 'jianguo');
+    await foundCompany(founder, ['xiaoman', 'mo']);
+    founder.close();
+    const [before] = await database.query<{ id: string }[]>("select id from service_version where slug = 'company-registration' and state = 'published'");
+    await publish({ ...files, 'process.bpmn': (files['process.bpmn'] ?? '').replace('P30D', 'P45D') });
+    const page = await admin.get(`/studio/versions/${before?.id}/move`);
+    expect(main(page)).toContain('“三十天没有签完”的计时从 30 天 改为 45 天：正在走的也改');
+    const browser = await launchBrowser();
+    for (const [width, newPage] of [['1280', newDesktopPage], ['390', newPhonePage]] as const) {
+      const walk = new Walk(portal, await newPage(browser), `move-${width}`);
+      await walk.goOnAs(admin);
+      await walk.open(`/studio/versions/${before?.id}/move`);
+      await walk.look('preview');
+      await walk.page.context().close();
+    }
+    await browser.close();
+  }, 300_000);
 });

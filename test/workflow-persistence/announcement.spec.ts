@@ -6,6 +6,7 @@ import { endOfLimit } from '../../src/workflow/core/limit.js';
 import { readAnnouncement, type Announcement } from '../../src/workflow/core/read-announcement.js';
 import { act } from '../authorization/somebodys-things.js';
 import { apply, RESIDENCE_PERMIT_ANSWERS, WHITE_PIXEL } from '../support/applying.js';
+import { applyForFoodLicence, signInForFirm } from '../support/food-licence.js';
 import { signInAs, type HttpClient } from '../support/http-client.js';
 import { startPortal, type TestPortal } from '../support/portal.js';
 
@@ -93,10 +94,19 @@ describe('a notice', () => {
     expect((await limit(id, 'promised')).state).toMatchObject({ provisional: false, calendarVersion: NOTICE.version });
   });
 
-  it('leaves a limit that has run out as it ran out', async () => {
+  it('leaves a limit that has run out as it ran out, and counts what an applicant still owes again', async () => {
+    portal.clock.setOffset(Date.parse('2026-12-30T02:00:00Z') - Date.now());
+    const firm = await signInForFirm(portal.url);
+    const owing = await applyForFoodLicence(firm);
+    firm.close();
+    await act(portal, owing, 'accept');
+    const due = async (): Promise<string | undefined> =>
+      (await database.query<{ due_at: Date }[]>('select due_at from deferral d join case_file c on c.id = d.case_id where c.number = $1', [owing]))[0]?.due_at.toISOString();
+    expect(await due()).toBe('2027-01-14T15:59:59.999Z');
     const [stopped] = await database.query<{ instance_id: string; state: unknown }[]>("select instance_id, state from case_clock where clock_id = 'acceptance' limit 1");
     const announce = portal.app.get(AnnounceCalendar, { strict: false });
     await announce.announce({ ...NOTICE, version: 'correction', daysOff: ['2027-01-05'], workdays: [] });
+    expect(await due()).toBe('2027-01-15T15:59:59.999Z');
     const [after] = await database.query<{ state: unknown }[]>("select state from case_clock where clock_id = 'acceptance' and instance_id = $1", [stopped?.instance_id]);
     expect(after?.state).toEqual(stopped?.state);
     const calendar = calendarOf(portal).current();

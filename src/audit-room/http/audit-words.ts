@@ -31,6 +31,10 @@ export function actionWords(action: string, t: Translate): string {
     case 'case.confirm': return t('申请人确认');
     case 'case.consult': return t('征求意见');
     case 'case.correct': return t('一次性告知补正');
+    case 'case.deferred-handed-in': return t('补交容缺的材料');
+    case 'case.deferred-confirmed': return t('确认收到补交的材料');
+    case 'case.deferred-asked-again': return t('要求重新补交材料');
+    case 'case.deferred-lapsed': return t('容缺的材料逾期没有补交');
     case 'case.document-read': return t('查看文书');
     case 'case.deadline-moved': return t('按新日历重算期限');
     case 'case.file-read': return t('查看上传的文件');

@@ -8,6 +8,8 @@ import { RecountProcess, type MovedDeadline } from '../../workflow/application/r
 import { startOfDay } from '../../workflow/core/city-time.js';
 import type { Announcement } from '../../workflow/core/read-announcement.js';
 import { CaseStore } from '../store/case-store.js';
+import { DeferralStore } from '../store/deferral-store.js';
+import { CountDeferrals } from './count-deferrals.js';
 import { RunDueClocks } from './run-due-clocks.js';
 import { StepCase } from './step-case.js';
 
@@ -36,6 +38,8 @@ export class AnnounceCalendar {
     private readonly processes: RecountProcess,
     private readonly cases: CaseStore,
     private readonly dueClocks: RunDueClocks,
+    private readonly deferrals: DeferralStore,
+    private readonly countDeferrals: CountDeferrals,
     private readonly stepCase: StepCase,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -67,7 +71,20 @@ export class AnnounceCalendar {
         counted += 1;
         if (await this.dataSource.transaction((manager) => this.recountCase(manager, id))) moved += 1;
       }
-      if (ids.length < BATCH) return { counted, moved };
+      if (ids.length < BATCH) break;
+      after = ids.at(-1);
+    }
+    await this.recountDeferrals(new Date(startOfDay(from)));
+    return { counted, moved };
+  }
+
+  /** What applicants still owe (容缺) is counted in working days too. */
+  private async recountDeferrals(from: Date): Promise<void> {
+    let after: string | undefined;
+    for (;;) {
+      const ids = await this.deferrals.countedFrom(this.dataSource.manager, from, after, BATCH);
+      for (const id of ids) await this.dataSource.transaction((manager) => this.countDeferrals.again(manager, id));
+      if (ids.length < BATCH) return;
       after = ids.at(-1);
     }
   }

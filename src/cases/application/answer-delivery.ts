@@ -23,6 +23,7 @@ export type DeliveryRefusal =
   | (Refusal<'reason-too-long'> & { readonly most: number });
 
 const REASON_LENGTH = 2000;
+const ACTION_OF = { confirm: 'case.deferred-confirmed', 'ask-again': 'case.deferred-asked-again' } as const;
 
 /** The office looks at what was handed in later (容缺): it is in order, or has to come again. Any office of the case may. */
 @Injectable()
@@ -65,7 +66,7 @@ export class AnswerDelivery {
         caseId: caseFile.id, link: given.answer === 'confirm' ? `/cases/${caseFile.number}` : `/cases/${caseFile.number}/deferred`,
       });
       await this.audit.append(manager, {
-        chain: caseFile.id, at, actor: auditActorOf(actor), action: `case.${kind}`, subject: { kind: 'case', id: caseFile.id },
+        chain: caseFile.id, at, actor: auditActorOf(actor), action: ACTION_OF[given.answer], subject: { kind: 'case', id: caseFile.id },
         detail: { slot: slotId, round: last.round },
       });
       return { done: true };

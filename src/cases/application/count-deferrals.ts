@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ServiceVersions } from '../../catalog/application/service-versions.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { Vault } from '../../platform/crypto/vault.js';
 import { Calendars } from '../../workflow/application/calendars.js';
+import { StepProcess } from '../../workflow/application/step-process.js';
 import type { CaseFile } from '../domain/case.js';
 import type { CaseState } from '../domain/case-state.js';
-import { deferralPeriod } from '../domain/deferral.js';
+import { deferralPeriod, periodNow } from '../domain/deferral.js';
 import { CaseStore } from '../store/case-store.js';
 import { DeferralStore } from '../store/deferral-store.js';
 
@@ -16,6 +18,8 @@ export class CountDeferrals {
     private readonly cases: CaseStore,
     private readonly deferrals: DeferralStore,
     private readonly versions: ServiceVersions,
+    private readonly stepProcess: StepProcess,
+    private readonly vault: Vault,
     private readonly calendars: Calendars,
     private readonly clock: Clock,
   ) {}
@@ -27,6 +31,18 @@ export class CountDeferrals {
       return;
     }
     if (!caseFile.acceptedAt && (after.state === 'accepted' || after.state === 'approved')) await this.begin(manager, caseFile);
+  }
+
+  /** By the calendar as it is now; what was announced meanwhile moves the end. */
+  async again(manager: EntityManager, caseId: string): Promise<void> {
+    await this.stepProcess.lock(manager, caseId);
+    const caseFile = await this.cases.findById(manager, caseId);
+    if (!caseFile) return;
+    const at = this.clock.now();
+    const key = await this.vault.openKey(manager, caseFile.dataKeyId);
+    for (const deferral of await this.deferrals.ofCase(manager, caseId, key)) {
+      await this.deferrals.setPeriod(manager, caseId, deferral.slotId, periodNow(deferral, this.calendars.current()), at);
+    }
   }
 
   /** From the day on which the applicant is told, also where the law had accepted the case some days before. */

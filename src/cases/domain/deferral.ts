@@ -83,6 +83,13 @@ export function workingDaysLeft({ dueAt }: Pick<Deferral, 'dueAt'>, now: Date, c
   return left;
 }
 
+/** The period that runs now, counted again: from the acceptance, or from when it was asked for again. */
+export function periodNow(deferral: Deferral, calendar: Calendar): Period {
+  const first = deferralPeriod(deferral.begunAt, deferral.days, calendar);
+  const asked = deferral.deliveries.findLast((each) => each.answer === 'asked-again')?.answeredAt;
+  return asked ? periodAgain({ ...deferral, dueAt: first.dueAt }, asked, calendar) : first;
+}
+
 /** Asked for again at `at`: never less time than there was. */
 export function periodAgain(deferral: Pick<Deferral, 'begunAt' | 'days' | 'dueAt'>, at: Date, calendar: Calendar): Period {
   const again = deferralPeriod(at, DAYS_AGAIN, calendar);

@@ -104,6 +104,23 @@ export class DeferralStore {
     );
   }
 
+  /** Cases that still owe something whose time ends at or after `from`: page by page, `after` the last id of the page before. */
+  async countedFrom(manager: EntityManager, from: Date, after: string | undefined, limit: number): Promise<string[]> {
+    const rows: { case_id: string }[] = await manager.query(
+      `select distinct case_id from deferral where next_at is not null and due_at >= $1 and ($2::uuid is null or case_id > $2) order by case_id limit $3`,
+      [from, after ?? null, limit],
+    );
+    return rows.map((row) => row.case_id);
+  }
+
+  async setPeriod(manager: EntityManager, caseId: string, slotId: string, { dueAt, remindAt }: Period, now: Date): Promise<void> {
+    await manager.query(
+      `update deferral set due_at = $3, next_at = case when next_at <= due_at then greatest($4::timestamptz, $5) else $3::timestamptz + interval '1 millisecond' end
+       where case_id = $1 and slot_id = $2 and next_at is not null`,
+      [caseId, slotId, dueAt, remindAt, now],
+    );
+  }
+
   /** Cases for which there is something to do at `at`. */
   async dueCases(manager: EntityManager, at: Date, limit: number): Promise<string[]> {
     const rows: { case_id: string }[] = await manager.query(

@@ -38,9 +38,12 @@ export function moveStateTag(state: CaseMoveState, t: Frame['t']): Tag {
   }
 }
 
-/** A limit in days in words; any other as it is written in the file. */
+/** A limit, so many days or hours, in words; any other as it is written in the file. */
 export function timerText(timer: TimerDeclaration, frame: Pick<Frame, 't'>): string {
-  return timer.kind === 'limit' ? unitsText(timer.limit, timer.unit, frame) : timer.value;
+  if (timer.kind === 'limit') return unitsText(timer.limit, timer.unit, frame);
+  const [, days, hours] = /^P(?:(\d+)D|T(\d+)H)$/.exec(timer.value) ?? [];
+  if (days !== undefined) return unitsText(Number(days), 'natural-day', frame);
+  return hours === undefined ? timer.value : unitsText(Number(hours), 'urgent-hour', frame);
 }
 
 /** Names of the steps and clocks of a process in the reader's language. */
