@@ -9,7 +9,7 @@ import { FacePool } from '../src/identity-check/engine/face-pool.js';
 import { FaceJudge } from '../src/identity-check/judgement/judgement.js';
 import { portraitOf } from '../test/support/faces/people.js';
 import { settleCitizens } from './support/citizens.js';
-import type { CrowdNews, CrowdPlan } from './support/face-crowd.js';
+import type { CrowdNews, CrowdPhase, CrowdPlan } from './support/face-crowd.js';
 import { percentile, short, table } from './support/figures.js';
 import { startPortal } from './support/portal.js';
 
@@ -30,12 +30,22 @@ try {
   }, 250);
   const plan: CrowdPlan = { port: portal.port, databaseUrl: portal.databaseUrl, citizens, giveUpAfterMs: GIVE_UP_AFTER_MS };
   crowd.send(plan);
-  const [news] = (await Promise.race([
-    once(crowd, 'message'),
+  const processor = new Map<CrowdPhase, { readonly at: number; readonly used: number }>();
+  const reported = new Promise<CrowdNews>((resolve) => crowd.on('message', (message: CrowdNews | CrowdPhase) => {
+    if (typeof message !== 'string') return resolve(message);
+    const { user, system } = process.cpuUsage();
+    processor.set(message, { at: performance.now(), used: (user + system) / 1000 });
+  }));
+  const news = await Promise.race([
+    reported,
     once(crowd, 'exit').then(([code]) => Promise.reject(new Error(`the crowd went away (${String(code)})`))),
-  ])) as [CrowdNews];
+  ]);
   clearInterval(watch);
   report(news, memory);
+  for (const [phase, next] of [['sending', 'judging'], ['judging', 'over']] as const) {
+    const [from, to] = [processor.get(phase), processor.get(next)];
+    if (from && to) console.log(`The portal's processor time while ${phase}: ${short((to.used - from.used) / (to.at - from.at))} of a core for ${short((to.at - from.at) / 1000)} s.`);
+  }
 } finally {
   crowd.kill();
   await portal.close();

@@ -31,10 +31,10 @@ export interface CrowdNews {
   readonly verdicts: readonly number[];
 }
 
-/** As camera pages do: pictures in a message, and the pause between two questions. */
-const BATCH = 8;
-const ASK_MS = 1000;
-const FRAMES_PER_SECOND = 9;
+/** As camera pages do. */
+const LEAST = 5;
+const MOST = 40;
+const FRAMES_PER_SECOND = 6.7;
 const IDLE_MS = 15_000;
 /** Chance would choose; that everybody is asked for the same lets one film serve all. */
 const CHALLENGE = ['left', 'eyes', 'mouth'] as const;
@@ -43,6 +43,10 @@ const READ = ['/', '/services/residence-permit'];
 process.on('message', (plan: CrowdPlan) => {
   void crowd(plan).then((news) => process.send?.(news));
 });
+/** Told on the way, so that the portal's processor time can be read. */
+export type CrowdPhase = 'sending' | 'judging' | 'over';
+const enter = (phase: CrowdPhase): void => void process.send?.(phase);
+
 process.on('disconnect', () => process.exit());
 
 interface Person {
@@ -71,12 +75,15 @@ async function crowd({ port, databaseUrl, citizens: [reading, ...proving], giveU
   const database = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   const sendMs: number[] = [];
   let sent: (Sent | undefined)[] = [];
+  enter('sending');
   const sending = await readers.during(Promise.all(people.map((person) => prove(person, database, sendMs))).then((all) => void (sent = all)));
+  enter('judging');
   await database.end();
   const told = { furthest: 0, verdicts: [] as number[], outcomes: {} as Record<string, number> };
   const waiting = sent.filter((one) => one !== undefined);
   const until = performance.now() + giveUpAfterMs;
   const judging = await readers.during(Promise.all(waiting.map((one) => wait(one, told, until))));
+  enter('over');
   return { idle, sending, judging, messages: sendMs, busy: sent.length - waiting.length, ...told };
 }
 
@@ -97,16 +104,21 @@ async function prove({ visitor, check, csrf, film }: Person, database: pg.Pool, 
   const begun = await visitor.post(`${check}/face/attempts`, [['_csrf', csrf]]);
   if (begun.status === 503) return undefined;
   const from = performance.now();
-  const { attempt, nonce } = JSON.parse(expect(begun, 201).text()) as { attempt: string; nonce: string };
+  const { attempt, nonce, afterMs } = JSON.parse(expect(begun, 201).text()) as { attempt: string; nonce: string; afterMs: number };
   await database.query('update face_attempt set challenge = $2 where id = $1', [attempt, CHALLENGE]);
   const fields = [['_csrf', csrf], ['nonce', nonce]] as const;
-  for (let first = 0; first < film.length; first += BATCH) {
-    const batch = film.slice(first, first + BATCH);
-    await sleep(Math.max(0, from + (batch.at(-1)?.takenMs ?? 0) - performance.now()));
+  let notBefore = from + afterMs;
+  for (let first = 0; first < film.length;) {
+    const enough = from + (film[Math.min(first + LEAST, film.length) - 1]?.takenMs ?? 0);
+    await sleep(Math.max(0, notBefore - performance.now(), enough - performance.now()));
     const asked = performance.now();
+    const batch = film.slice(first, first + MOST).filter(({ takenMs }) => from + takenMs <= asked + 1);
     const files = batch.map(({ picture, takenMs }, n) => ({ field: 'frame', name: `${first + n}-${takenMs}.jpg`, type: 'image/jpeg', content: picture }));
-    expect(await visitor.postFiles(`${check}/face/attempts/${attempt}/frames`, fields, ...files), 200);
+    const answer = expect(await visitor.postFiles(`${check}/face/attempts/${attempt}/frames`, fields, ...files), 200);
     sendMs.push(performance.now() - asked);
+    const { next, afterMs: pauseMs } = JSON.parse(answer.text()) as { next: number; afterMs: number };
+    first = next;
+    notBefore = performance.now() + pauseMs;
   }
   expect(await visitor.post(`${check}/face/attempts/${attempt}/done`, [...fields, ['count', String(film.length)]]), 200);
   return { person, attempt, doneAt: performance.now() };
@@ -118,10 +130,11 @@ async function wait(
   until: number,
 ): Promise<void> {
   let state = 'queued';
+  let pauseMs = 0;
   while (state === 'queued' && performance.now() < until) {
-    await sleep(ASK_MS);
-    const answer = JSON.parse(expect(await visitor.get(`${check}/face/attempts/${attempt}`), 200).text()) as { state: string; before: number };
-    state = answer.state;
+    await sleep(pauseMs);
+    const answer = JSON.parse(expect(await visitor.get(`${check}/face/attempts/${attempt}`), 200).text()) as { state: string; before: number; afterMs: number };
+    ({ state, afterMs: pauseMs } = answer);
     told.furthest = Math.max(told.furthest, answer.before);
   }
   told.outcomes[state] = (told.outcomes[state] ?? 0) + 1;

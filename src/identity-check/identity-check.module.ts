@@ -7,6 +7,7 @@ import { WorkflowModule } from '../workflow/workflow.module.js';
 import { AppointmentTicks } from './application/appointment-ticks.js';
 import { BeginAttempt } from './application/begin-attempt.js';
 import { BookAppointment } from './application/book-appointment.js';
+import { CameraPace } from './application/camera-pace.js';
 import { FaceAttempts } from './application/face-attempts.js';
 import { FindAppointments } from './application/find-appointments.js';
 import { FindCheck } from './application/find-check.js';
@@ -44,7 +45,7 @@ const USE_CASES = [FaceAttempts, FindCheck, IdentityPolicy, OpenEvidence, OwnChe
 const WITH_CLERKS = [BookAppointment, FindAppointments, HoldAppointment, ReviewAttempts, VideoRoom];
 
 /** Before the camera, and after it. */
-const CAPTURE = [BeginAttempt, GiveConsent, JudgeAttempts, KeepEvidence, ReadPictures, ReceiveFrames, RecogniseReplay, SubmitAttempt, Withdraw];
+const CAPTURE = [BeginAttempt, CameraPace, GiveConsent, JudgeAttempts, KeepEvidence, ReadPictures, ReceiveFrames, RecogniseReplay, SubmitAttempt, Withdraw];
 
 /** Its processes start with the first try that is judged here. */
 const ENGINE = {

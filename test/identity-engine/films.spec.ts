@@ -8,7 +8,7 @@ import { type CameraFrame, exchanged, framesFor, nobody, type Recording, stillPh
 import { portraitOf } from '../support/faces/people.js';
 
 const ASKED: Challenge = ['left', 'eyes', 'mouth'];
-const SLOWLY: Recording = { framesPerSecond: 7, before: 0.9, between: 0.5, after: 0.3 };
+const SLOWLY: Recording = { framesPerSecond: 6, before: 0.9, between: 0.5, after: 0.3 };
 
 let engine: FaceEngine;
 let portrait: PortraitObservation;

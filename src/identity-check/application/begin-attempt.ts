@@ -68,13 +68,14 @@ export class BeginAttempt {
   ) {}
 
   async begin(actor: CitizenActor, checkId: string, origin: Origin): Promise<BegunAttempt | BeginRefusal> {
-    const at = this.clock.now();
     return this.dataSource.transaction(async (manager) => {
       const refusal = await this.refusal(manager, actor, checkId);
       if (refusal) return refusal;
       const policy = await this.policy.current(manager);
       const macs = this.originMacs(origin);
       await lockCounts(manager, [...Object.values(macs).slice(0, 2), this.vault.index('face-attempt', `account:${actor.accountId}`)]);
+      // Only now: whoever waited for the lock would not count tries that were begun meanwhile.
+      const at = this.clock.now();
       const nextAt = await this.nextAllowed(manager, policy, actor.accountId, macs, at);
       if (nextAt) return { refused: 'too-many', nextAt } as const;
       if ((await countUnderWay(manager, at, policy.queueLength)) >= policy.queueLength) return { refused: 'busy' } as const;

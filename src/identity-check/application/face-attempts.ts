@@ -55,9 +55,8 @@ export class FaceAttempts {
   }
 
   /** How many are before it; 0: it is its turn. */
-  async position(manager: EntityManager, attemptId: string): Promise<number> {
-    const row = await attemptById(manager, attemptId);
-    return row?.state === 'queued' ? queuePosition(manager, row, MOST_COUNTED) : 0;
+  async position(manager: EntityManager, { id, state, submittedAt }: AttemptFacts): Promise<number> {
+    return state === 'queued' && submittedAt ? queuePosition(manager, { id, submittedAt }, MOST_COUNTED) : 0;
   }
 
   /** The doubtful ones, longest waiting first, paged by key. */

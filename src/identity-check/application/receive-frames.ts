@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import sharp from 'sharp';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { CitizenActor } from '../../accounts/domain/actor.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -8,8 +7,9 @@ import { equalSecrets } from '../../platform/crypto/envelope.js';
 import { Vault } from '../../platform/crypto/vault.js';
 import { FileStore } from '../../platform/files/file-store.js';
 import { type AttemptState, MAX_BATCH, MAX_PICTURE_BYTES, MAX_PICTURE_SIDE, sequenceProblem, type SequenceProblem } from '../domain/attempt.js';
+import { jpegSize } from '../domain/jpeg-size.js';
 import { type AttemptRow, lockAttempt } from '../store/attempt-rows.js';
-import { type FrameRow, framesOf, insertFrames } from '../store/frame-rows.js';
+import { framesFrom, insertFrames } from '../store/frame-rows.js';
 import { nonceHash, sessionMac } from './begin-attempt.js';
 
 export interface SentFrame {
@@ -48,21 +48,24 @@ export class ReceiveFrames {
 
   /** Answers with the number of the picture that is expected next. */
   async receive(attemptId: string, answering: Answering, sent: readonly SentFrame[]): Promise<{ next: number } | FramesRefusal> {
-    if (sent.length === 0 || sent.length > MAX_BATCH) return { refused: 'too-many' };
-    if (!(await Promise.all(sent.map(({ picture }) => isPicture(picture)))).every(Boolean)) return { refused: 'not-a-picture' };
+    const [first] = sent;
+    if (!first || sent.length > MAX_BATCH) return { refused: 'too-many' };
+    if (!sent.every(({ picture }) => isPicture(picture))) return { refused: 'not-a-picture' };
     const at = this.clock.now();
+    const frames = sent.map((frame) => ({ ...frame, pictureMac: pictureMac(this.vault, frame.picture) }));
     return this.dataSource.transaction(async (manager) => {
       const attempt = await this.openFor(manager, attemptId, answering, at);
       if ('refused' in attempt) return attempt;
-      const there = await framesOf(manager, attemptId);
-      const macs = sent.map(({ picture }) => pictureMac(this.vault, picture));
-      if (sent.some((frame, index) => differs(there[frame.seq], macs[index]))) return { refused: 'out-of-order' } as const;
-      const fresh = sent.map((frame, index) => ({ ...frame, pictureMac: macs[index] ?? Buffer.alloc(0) })).filter(({ seq }) => seq >= there.length);
+      // From the one before the first that came.
+      const there = await framesFrom(manager, attemptId, first.seq - 1);
+      const known = new Map(there.map((row) => [row.seq, row.picture_mac]));
+      if (frames.some(({ seq, pictureMac: mac }) => known.get(seq)?.equals(mac) === false)) return { refused: 'out-of-order' } as const;
       const last = there.at(-1);
+      const fresh = frames.filter(({ seq }) => seq > (last?.seq ?? -1));
       const problem = sequenceProblem(last && { seq: last.seq, takenMs: last.taken_ms }, fresh, at.getTime() - attempt.started_at.getTime());
       if (problem) return { refused: problem };
       if (fresh.length > 0) await this.keep(manager, attempt, fresh, at);
-      return { next: there.length + fresh.length };
+      return { next: (fresh.at(-1)?.seq ?? last?.seq ?? -1) + 1 };
     });
   }
 
@@ -97,23 +100,12 @@ export class ReceiveFrames {
   }
 }
 
-/** A number that is taken already, with another picture. */
-function differs(there: FrameRow | undefined, mac: Buffer | undefined): boolean {
-  return there !== undefined && mac !== undefined && !there.picture_mac.equals(mac);
-}
-
 function pictureMac(vault: Vault, picture: Uint8Array): Buffer {
   return vault.index('face-attempt', `picture:${createHash('sha256').update(picture).digest('hex')}`);
 }
 
 /** Reads no further than the picture's head: it is opened in the process that judges. */
-async function isPicture(picture: Uint8Array): Promise<boolean> {
-  if (picture.byteLength > MAX_PICTURE_BYTES) return false;
-  try {
-    const { format, width = 0, height = 0 } = await sharp(picture).metadata();
-    return format === 'jpeg' && width > 0 && height > 0 && Math.max(width, height) <= MAX_PICTURE_SIDE;
-  } catch {
-    // sharp throws only what the picture itself is at fault for.
-    return false;
-  }
+function isPicture(picture: Uint8Array): boolean {
+  const size = picture.byteLength <= MAX_PICTURE_BYTES ? jpegSize(picture) : undefined;
+  return size !== undefined && size.width > 0 && size.height > 0 && Math.max(size.width, size.height) <= MAX_PICTURE_SIDE;
 }

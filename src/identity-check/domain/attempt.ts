@@ -22,9 +22,14 @@ export const CAPTURE_SECONDS = 90;
 /** Width and height that a picture may have at most. */
 export const MAX_PICTURE_SIDE = 640;
 export const MAX_PICTURE_BYTES = 200_000;
-/** Pictures in one message, and in one try (30 seconds of 12 a second). */
-export const MAX_BATCH = 12;
+/** Pictures in one message (what a camera takes while it is told to wait), and in one try (30 seconds of 12 a second). */
+export const MAX_BATCH = 48;
 export const MAX_PICTURES = 360;
+
+/** In how many milliseconds the page asks again: whoever has many before them need not ask every second. */
+export function askAgainMs(before: number): number {
+  return Math.min(4_000, Math.max(700, before * 500));
+}
 
 /** How long the camera page shows each instruction: an older reader gets more time. */
 export interface Pace {

@@ -8,11 +8,12 @@ import { addressOf, cookieOf, formBody } from '../../platform/http/form-body.js'
 import { filesOf, Multipart } from '../../platform/http/multipart.js';
 import { frameOf, sendPage } from '../../platform/rendering/send-page.js';
 import { BeginAttempt, type BeginRefusal } from '../application/begin-attempt.js';
+import { CameraPace } from '../application/camera-pace.js';
 import { FaceAttempts } from '../application/face-attempts.js';
 import { OwnChecks } from '../application/own-checks.js';
 import { type Answering, ReceiveFrames, type SentFrame } from '../application/receive-frames.js';
-import { SubmitAttempt } from '../application/submit-attempt.js';
-import { MAX_BATCH, MAX_PICTURE_BYTES } from '../domain/attempt.js';
+import { SubmitAttempt, type SubmitRefusal } from '../application/submit-attempt.js';
+import { MAX_BATCH, MAX_PICTURE_BYTES, askAgainMs } from '../domain/attempt.js';
 import { UUID } from './check.controller.js';
 import { facePage, faceView, refusalText } from './face.view.js';
 
@@ -30,6 +31,7 @@ export class FaceController {
     private readonly frames: ReceiveFrames,
     private readonly submit: SubmitAttempt,
     private readonly attempts: FaceAttempts,
+    private readonly pace: CameraPace,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -55,18 +57,20 @@ export class FaceController {
     if ('refused' in begun) {
       response.status(statusOf(begun)).json({ refused: begun.refused, text: refusalText(begun, frameOf(response)) });
     } else {
-      response.status(201).json({ attempt: begun.attemptId, nonce: begun.nonce, challenge: begun.challenge });
+      response.status(201).json({ attempt: begun.attemptId, nonce: begun.nonce, challenge: begun.challenge, afterMs: this.pace.next() });
     }
   }
 
+  /** Comes some fifty times a minute: whose the try is says its nonce, so its check is not looked up once more. */
   @Post('attempts/:attemptId/frames')
   @Access('registered')
   @Multipart({ fileSize: MAX_PICTURE_BYTES, files: MAX_BATCH })
-  async receive(@Req() request: Request, @Res() response: Response, @Param('id') id: string, @Param('attemptId') attemptId: string): Promise<void> {
-    await this.mine(request, id);
+  async receive(@Req() request: Request, @Res() response: Response, @Param('attemptId') attemptId: string): Promise<void> {
+    if (!UUID.test(attemptId)) throw new NotFoundException();
     const sent = framesOf(request);
-    const answer = sent && UUID.test(attemptId) ? await this.frames.receive(attemptId, answering(request), sent) : ({ refused: 'not-a-picture' } as const);
-    response.status('refused' in answer ? 409 : 200).json(answer);
+    const answer = sent ? await this.frames.receive(attemptId, answering(request), sent) : ({ refused: 'not-a-picture' } as const);
+    if ('refused' in answer) response.status(statusOf(answer)).json(answer);
+    else response.status(200).json({ ...answer, afterMs: this.pace.next() });
   }
 
   @Post('attempts/:attemptId/done')
@@ -77,19 +81,19 @@ export class FaceController {
     const answer = UUID.test(attemptId) && /^\d{1,4}$/.test(count)
       ? await this.submit.submit(attemptId, answering(request), Number(count))
       : ({ refused: 'not-found' } as const);
-    response.status('refused' in answer ? 409 : 200).json(answer);
+    response.status('refused' in answer ? statusOf(answer) : 200).json(answer);
   }
 
-  /** Where the try stands: its place in the queue, or that there is an answer. */
+  /** Where the try stands: its place in the queue and when to ask again, or that there is an answer. */
   @Get('attempts/:attemptId')
   @Access('registered')
   async state(@Req() request: Request, @Res() response: Response, @Param('id') id: string, @Param('attemptId') attemptId: string): Promise<void> {
-    await this.mine(request, id);
     const { manager } = this.dataSource;
     const attempt = UUID.test(attemptId) ? await this.attempts.byId(manager, attemptId) : undefined;
-    if (attempt?.checkId !== id) throw new NotFoundException();
+    if (attempt?.checkId !== id || attempt.accountId !== citizenOf(request).accountId) throw new NotFoundException();
+    const before = await this.attempts.position(manager, attempt);
     response.setHeader('Cache-Control', 'no-store');
-    response.json({ state: attempt.state, before: await this.attempts.position(manager, attemptId) });
+    response.json({ state: attempt.state, before, afterMs: askAgainMs(before) });
   }
 
   private async mine(request: Request, id: string): Promise<void> {
@@ -123,7 +127,8 @@ function framesOf(request: Request): SentFrame[] | undefined {
   return frames.every((frame) => frame !== undefined) ? frames : undefined;
 }
 
-function statusOf({ refused }: BeginRefusal): number {
+function statusOf({ refused }: { readonly refused: BeginRefusal['refused'] | SubmitRefusal['refused'] }): number {
+  if (refused === 'not-found') return 404;
   if (refused === 'busy' || refused === 'unavailable') return 503;
   return refused === 'too-many' ? 429 : 409;
 }

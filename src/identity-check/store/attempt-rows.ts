@@ -126,12 +126,12 @@ export async function countUnderWay(manager: EntityManager, at: Date, most: numb
 }
 
 /** How many are before it in the queue; 0: it is its turn. Counted no further than `most`. */
-export async function queuePosition(manager: EntityManager, attempt: Pick<AttemptRow, 'id' | 'submitted_at'>, most: number): Promise<number> {
+export async function queuePosition(manager: EntityManager, attempt: { readonly id: string; readonly submittedAt: Date }, most: number): Promise<number> {
   const rows: { count: number }[] = await manager.query(
     `select count(*)::int as count from (
        select 1 from face_attempt where state = 'queued' and (submitted_at, id) < ($1::timestamptz, $2::uuid) limit $3
      ) as before`,
-    [attempt.submitted_at, attempt.id, most],
+    [attempt.submittedAt, attempt.id, most],
   );
   return rows[0]?.count ?? 0;
 }

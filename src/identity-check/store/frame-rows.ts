@@ -17,6 +17,11 @@ export async function framesOf(manager: EntityManager, attemptId: string): Promi
   return manager.query(`select ${COLUMNS} from face_frame where attempt_id = $1 order by seq`, [attemptId]);
 }
 
+/** From this number on. */
+export async function framesFrom(manager: EntityManager, attemptId: string, seq: number): Promise<FrameRow[]> {
+  return manager.query(`select ${COLUMNS} from face_frame where attempt_id = $1 and seq >= $2 order by seq`, [attemptId, seq]);
+}
+
 export async function lastFrame(manager: EntityManager, attemptId: string): Promise<FrameRow | undefined> {
   const rows: FrameRow[] = await manager.query(`select ${COLUMNS} from face_frame where attempt_id = $1 order by seq desc limit 1`, [attemptId]);
   return rows[0];

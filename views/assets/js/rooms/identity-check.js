@@ -4,9 +4,11 @@
  */
 const room = document.querySelector('[data-face-room]');
 const LONGEST_SIDE = 480;
-/** Milliseconds between two pictures: nine a second. */
-const EVERY = 110;
-const BATCH = 8;
+/** Milliseconds between two pictures: some seven a second. */
+const EVERY = 150;
+/** Pictures that a message waits for while there are more to come, and the most that it takes. */
+const LEAST = 5;
+const MOST = 40;
 /** Seconds that the server keeps a challenge open. */
 const OPEN_SECONDS = 85;
 
@@ -96,11 +98,11 @@ async function run(page) {
     fail(page, answer?.body.text ?? page.words.problem);
     return;
   }
-  const { attempt, nonce, challenge } = answer.body;
+  const { attempt, nonce, challenge, afterMs } = answer.body;
   const base = `${room.dataset.action}/${attempt}`;
   const capture = { frames: [], over: false };
   const taking = takePictures(page.video, capture);
-  const sending = sendPictures(page, base, nonce, capture);
+  const sending = sendPictures(page, base, nonce, capture, afterMs);
   await instruct(page, challenge);
   capture.over = true;
   await taking;
@@ -147,17 +149,21 @@ async function takePictures(video, capture) {
   }
 }
 
-/** While they are taken. After a cut it goes on where the server stopped. True once all are there and the try is sent. */
-async function sendPictures(page, base, nonce, capture) {
+/**
+ * While they are taken, no sooner than the server wants to hear again. After a cut it goes on where the server stopped.
+ * True once all are there and the try is sent.
+ */
+async function sendPictures(page, base, nonce, capture, afterMs) {
   const until = Date.now() + OPEN_SECONDS * 1000;
+  let notBefore = Date.now() + afterMs;
   let next = 0;
   while (Date.now() < until) {
-    const waiting = capture.frames.slice(next, next + BATCH);
     const last = capture.over && next === capture.frames.length;
-    if (!last && waiting.length < BATCH && !capture.over) {
-      await pause(200);
+    if (!last && (Date.now() < notBefore || (capture.frames.length - next < LEAST && !capture.over))) {
+      await pause(100);
       continue;
     }
+    const waiting = capture.frames.slice(next, next + MOST);
     const answer = last ? await ask(`${base}/done`, new URLSearchParams({ nonce, count: String(next) })) : await ask(`${base}/frames`, batchOf(nonce, waiting, next));
     if (!answer || answer.status >= 500 || answer.status === 429) {
       page.guidance.textContent = page.words.cut;
@@ -167,6 +173,7 @@ async function sendPictures(page, base, nonce, capture) {
     } else if (typeof answer.body.next === 'number') {
       page.guidance.textContent = '';
       next = answer.body.next;
+      notBefore = Date.now() + (answer.body.afterMs ?? 0);
       if (capture.over) page.progress.value = 90 + (10 * next) / capture.frames.length;
     } else {
       fail(page, answer.body.refused === 'expired' ? page.words.expired : page.words.problem);
@@ -197,7 +204,7 @@ async function awaitVerdict(page, base) {
       if (page.instruction.textContent !== text) say(page, text);
       page.progress.removeAttribute('value');
     }
-    await pause(1000);
+    await pause(answer?.body.afterMs ?? 1000);
   }
 }
 

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+
+/** Messages a second that this process takes from all cameras together: other readers want it too. */
+const MESSAGES_PER_SECOND = 12;
+/** A camera that is alone sends so often at most. */
+const LEAST_MS = 500;
+/** A challenge is open for a minute and a half: nobody is sent away for longer. */
+const MOST_MS = 12_000;
+
+/**
+ * Tells each camera when it may come again, one place after the other: fifty that begin in one moment don't come back in
+ * one. What was taken meanwhile comes with the next message.
+ */
+@Injectable()
+export class CameraPace {
+  private last = 0;
+
+  /** Milliseconds from now. */
+  next(): number {
+    const now = performance.now();
+    this.last = Math.min(now + MOST_MS, Math.max(now + LEAST_MS, this.last + 1000 / MESSAGES_PER_SECOND));
+    return Math.round(this.last - now);
+  }
+}
