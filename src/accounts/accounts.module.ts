@@ -15,6 +15,7 @@ import { FoundCity } from './application/found-city.js';
 import { FoundOrganization } from './application/found-organization.js';
 import { GuardedPassword } from './application/guarded-password.js';
 import { IdentityProvider } from './application/identity-provider.js';
+import { KeepAssurance } from './application/keep-assurance.js';
 import { KnownDevices } from './application/known-device.js';
 import { ManageStaff } from './application/manage-staff.js';
 import { OneTimeCodes } from './application/one-time-codes.js';
@@ -92,6 +93,7 @@ const HOUR_MS = 3_600_000;
     FoundCity,
     FoundOrganization,
     GuardedPassword,
+    KeepAssurance,
     ManageStaff,
     KnownDevices,
     OneTimeCodes,
@@ -112,7 +114,7 @@ const HOUR_MS = 3_600_000;
     VerifyIdentity,
   ],
   exports: [
-    ConfirmOwner, FindActor, FindContact, FindOffice, FindParties, FindParty, FindStaff, FindStaffNumber, FoundOrganization, RegionTable, SendSms,
+    ConfirmOwner, FindActor, FindContact, FindOffice, FindParties, FindParty, FindStaff, FindStaffNumber, FoundOrganization, KeepAssurance, RegionTable, SendSms,
     SmsGateway, Throttle, UpdateAccount,
   ],
 })

@@ -17,6 +17,7 @@ import { IdentityPolicy } from './application/identity-policy.js';
 import { JudgeAttempts } from './application/judge-attempts.js';
 import { KeepEvidence } from './application/keep-evidence.js';
 import { KeepStills } from './application/keep-stills.js';
+import { LookAhead } from './application/look-ahead.js';
 import { NationalFaceService } from './application/national-face-service.js';
 import { OpenEvidence } from './application/open-evidence.js';
 import { OwnChecks } from './application/own-checks.js';
@@ -45,7 +46,7 @@ const USE_CASES = [FaceAttempts, FindCheck, IdentityPolicy, OpenEvidence, OwnChe
 const WITH_CLERKS = [BookAppointment, FindAppointments, HoldAppointment, ReviewAttempts, VideoRoom];
 
 /** Before the camera, and after it. */
-const CAPTURE = [BeginAttempt, CameraPace, GiveConsent, JudgeAttempts, KeepEvidence, ReadPictures, ReceiveFrames, RecogniseReplay, SubmitAttempt, Withdraw];
+const CAPTURE = [BeginAttempt, CameraPace, GiveConsent, JudgeAttempts, KeepEvidence, LookAhead, ReadPictures, ReceiveFrames, RecogniseReplay, SubmitAttempt, Withdraw];
 
 /** Its processes start with the first try that is judged here. */
 const ENGINE = {

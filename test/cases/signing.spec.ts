@@ -222,6 +222,7 @@ describe('somebody who does not agree', () => {
     ({ number } = await foundCompany(as('jianguo'), ['xiaoman', 'mo']));
     ids = await signatoriesOf(portal, number);
     await sign('xiaoman', ids[0] ?? '', 'face');
+    expect((await as('jianguo').post(`/cases/${number}/signatories/${ids[1]}/mobile`, { mobile: '19989012346' })).status).toBe(303);
     const page = await as('mo').get(`/signatures/${ids[1]}/decline`);
     expect((await as('mo').post(`/signatures/${ids[1]}/decline`, { reason: ' ', shown: shownOn(page) })).status).toBe(422);
     expect((await as('mo').post(`/signatures/${ids[1]}/decline`, { reason: '出资额应是 60 万元', shown: shownOn(page) })).status).toBe(303);
@@ -239,6 +240,10 @@ describe('somebody who does not agree', () => {
     });
     expect([answer.path, answer.$('.govuk-error-summary').text()]).toEqual([`/cases/${number}`, '']);
     expect(await signatoriesOf(portal, number)).toEqual(ids);
+    // The form still names the mobile that was wrong: the link goes to the one it was changed to.
+    await portal.work();
+    const sent = portal.standIns.sms.received.filter((message) => message.text.includes('/sign/')).map((message) => message.to);
+    expect(sent.slice(-3)).toContain('19989012346');
     const changed = await as('xiaoman').get(`/signatures/${ids[0]}`);
     expect(changed.$('main').text()).toContain('原来的签署不再有效');
     expect(changed.$('article').text()).toContain('600,000.00');

@@ -51,8 +51,8 @@ test('a challenge is answered by the session and account that were given it, wit
   const pictures = await freshPictures(3);
   const right = { actor, session: origin.session, nonce: begun.nonce };
   const receive = (answering: typeof right) => room.use(ReceiveFrames).receive(begun.attemptId, answering, framesOf(pictures));
-  expect(await receive({ ...right, session: 'another' })).toEqual({ refused: 'not-found' });
-  expect(await receive({ ...right, nonce: 'another' })).toEqual({ refused: 'not-found' });
+  expect(await receive({ ...right, session: 'another' })).toEqual({ refused: 'not-given' });
+  expect(await receive({ ...right, nonce: 'another' })).toEqual({ refused: 'not-given' });
   expect(await receive({ ...right, actor: await room.actor('xiaoman') })).toEqual({ refused: 'not-found' });
   expect(await receive(right)).toEqual({ next: 3 });
   // The answer was lost on the way: the same again counts once.

@@ -22,6 +22,7 @@ export class ToldJudge {
     const told = new ToldJudge();
     const judge = portal.app.get(FaceJudge);
     judge.available = () => true;
+    judge.look = () => Promise.resolve([]);
     judge.judge = (request) => {
       told.asked.push(request);
       return Promise.resolve(told.answer);

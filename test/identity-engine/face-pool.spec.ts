@@ -40,6 +40,18 @@ describe('the processes that look at faces', { timeout: 240_000 }, () => {
     expect(pool.processIds.length).toBe(1);
   });
 
+  it('look at a film while it is still taken, and judge it as if they had seen it at once', async () => {
+    await open();
+    const whole = await pool.judge(request);
+    const half = Math.floor(request.frames.length / 2);
+    const seen = await pool.look(request.frames.slice(0, half), []);
+    if ('refused' in seen) throw new Error(seen.refused);
+    const more = await pool.look(request.frames.slice(half, half + 3), seen);
+    if ('refused' in more) throw new Error(more.refused);
+    expect([seen.length, more.length]).toEqual([half, 3]);
+    expect(await pool.judge({ ...request, seen: [...seen, ...more] })).toEqual(whole);
+  });
+
   it('one killed in the middle of a check is replaced, and the check is judged all the same', async () => {
     await open();
     let kills = 0;

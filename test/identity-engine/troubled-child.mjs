@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 
 const JUDGEMENT = { outcome: 'pass', findings: [], scores: {}, actionsSeen: [], telling: [], models: {} };
 
-process.on('message', ({ request }) => {
+process.on('message', ({ task: { judge: request } }) => {
   const { trouble, mark } = JSON.parse(Buffer.from(request.portrait).toString());
   process.send({ looked: true });
   if (existsSync(mark)) return void process.send({ judgement: JUDGEMENT });

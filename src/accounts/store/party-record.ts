@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { PartyKind } from '../domain/actor.js';
+import type { ProvenBy } from '../domain/assurance.js';
 
 /** A person or organisation: owns drafts, cases and certificates. */
 @Entity({ name: 'party' })
@@ -26,6 +27,9 @@ export class PartyRecord {
   /** Identity proven by a check (identity-check), until when. */
   @Column('timestamptz', { name: 'checked_until', nullable: true })
   checkedUntil: Date | null;
+
+  @Column('text', { name: 'checked_by', nullable: true })
+  checkedBy: ProvenBy | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;

@@ -12,7 +12,7 @@ import type { Facts as ProcessFacts } from '../../workflow/core/instance.js';
 import { AS_AUTHORED, composeSigningDocument } from '../documents/compose-signing-document.js';
 import { renderSigningDocument } from '../documents/render-signing-document.js';
 import type { CaseFile, Submission } from '../domain/case.js';
-import { peopleNamed } from '../domain/signatory.js';
+import { correctedPerson, peopleNamed } from '../domain/signatory.js';
 import { SignatoryStore } from '../store/signatory-store.js';
 import { SigningDocumentStore } from '../store/signing-document-store.js';
 
@@ -57,7 +57,7 @@ export class PrepareSigning {
     await this.documents.insert(manager, caseFile, { id, caseId: caseFile.id, revision, content, fileId: stored.id, hash, madeAt: at, sealedFileId: undefined });
   }
 
-  /** Whoever was named before stays who they are in the process; their name and mobile follow the correction. */
+  /** Whoever was named before stays who they are in the process; their name and mobile follow the correction, but for a mobile changed by hand. */
   private async nameSignatories(
     manager: EntityManager, caseFile: CaseFile, service: Service, { answers }: Pick<Submission, 'answers'>, at: Date,
   ): Promise<string[]> {
@@ -68,7 +68,7 @@ export class PrepareSigning {
       const codeIndex = this.vault.index('holder-code', person.idNumber);
       const known = before.find((each) => each.codeIndex.equals(codeIndex));
       const id = known?.id ?? uuidv7();
-      if (known) await this.signatories.update(manager, caseFile, id, { position, person });
+      if (known) await this.signatories.update(manager, caseFile, id, { position, person: correctedPerson(known.person, person) });
       else await this.signatories.insert(manager, caseFile, { id, position, codeIndex, person });
       ids.push(id);
     }

@@ -53,7 +53,7 @@ export class ResendInvitation {
       if ('refused' in found) return found;
       const at = this.clock.now();
       const { caseFile, signatory } = found;
-      const person = { ...signatory.person, mobile: parsed.value };
+      const person = { ...signatory.person, mobile: parsed.value, formMobile: signatory.person.formMobile ?? signatory.person.mobile };
       await this.signatories.update(manager, caseFile, id, { position: signatory.position, person });
       await this.inviting.invite(manager, caseFile, { ...signatory, person }, at);
       await this.record(manager, actor, caseFile, 'case.signatory-changed', id, at);

@@ -18,6 +18,14 @@ export interface NamedPerson {
   readonly name: string;
   readonly idNumber: string;
   readonly mobile: string;
+  /** The mobile as the form names it, where the link goes to another since. */
+  readonly formMobile?: string;
+}
+
+/** After a correction: a mobile that was changed by hand holds, unless the correction itself names a new one. */
+export function correctedPerson(known: NamedPerson, named: NamedPerson): NamedPerson {
+  const untouched = known.formMobile !== undefined && known.formMobile === named.mobile;
+  return untouched ? { ...named, mobile: known.mobile, formMobile: known.formMobile } : named;
 }
 
 export interface Signatory {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { KeepAssurance } from '../../accounts/application/keep-assurance.js';
 import type { CheckPurpose, CheckWay, IdentityCheck } from '../domain/check.js';
-import { assuranceOf, checkById, newestCheck } from '../store/check-rows.js';
+import { checkById, newestCheck } from '../store/check-rows.js';
 
 /** How far a person's identity is proven beyond name and number. Both undefined: not, or no longer. */
 export interface IdentityStanding {
@@ -12,6 +13,8 @@ export interface IdentityStanding {
 /** Where identity checks stand. Who may know is the caller's to decide. */
 @Injectable()
 export class FindCheck {
+  constructor(private readonly assurance: KeepAssurance) {}
+
   byId(manager: EntityManager, id: string): Promise<IdentityCheck | undefined> {
     return checkById(manager, id);
   }
@@ -22,8 +25,7 @@ export class FindCheck {
   }
 
   async standingOf(manager: EntityManager, partyId: string, at: Date): Promise<IdentityStanding> {
-    const kept = await assuranceOf(manager, partyId);
-    if (!kept?.checked_until || kept.checked_until <= at) return { checkedUntil: undefined, by: undefined };
-    return { checkedUntil: kept.checked_until, by: kept.checked_by ?? undefined };
+    const proven = await this.assurance.of(manager, partyId, at);
+    return { checkedUntil: proven?.until, by: proven?.by };
   }
 }

@@ -17,6 +17,7 @@ import { lockLeased, renewLease, takeQueued, type TakenAttempt, writeAttemptStat
 import { checkById } from '../store/check-rows.js';
 import { IdentityPolicy } from './identity-policy.js';
 import { KeepEvidence } from './keep-evidence.js';
+import { LookAhead } from './look-ahead.js';
 import { NationalFaceService, type NationalAnswer } from './national-face-service.js';
 import { ReadPictures } from './read-pictures.js';
 import { RecogniseReplay } from './recognise-replay.js';
@@ -59,6 +60,7 @@ export class JudgeAttempts implements OnModuleInit {
     private readonly portrait: ReadPortrait,
     private readonly pictures: ReadPictures,
     private readonly replay: RecogniseReplay,
+    private readonly ahead: LookAhead,
     private readonly keep: KeepEvidence,
     private readonly settle: SettleCheck,
     private readonly files: FileStore,
@@ -79,7 +81,7 @@ export class JudgeAttempts implements OnModuleInit {
     this.run().catch((error: unknown) => this.log.error({ err: error }, 'judging failed'));
   }
 
-  /** Until nothing waits, as many at once as the engine has processes. Called again meanwhile, it is the same run. */
+  /** Until nothing waits and no camera has sent more to look at, as many at once as the engine has processes. Called again meanwhile, it is the same run. */
   run(): Promise<void> {
     this.running ??= this.inLanes().finally(() => (this.running = undefined));
     return this.running;
@@ -92,8 +94,8 @@ export class JudgeAttempts implements OnModuleInit {
   private async untilEmpty(): Promise<void> {
     for (;;) {
       const attempt = await takeQueued(this.dataSource.manager, uuidv7(), LEASE_SECONDS);
-      if (!attempt) return;
-      await this.one(attempt);
+      if (attempt) await this.one(attempt);
+      else if (!(await this.ahead.next())) return;
     }
   }
 
@@ -117,6 +119,7 @@ export class JudgeAttempts implements OnModuleInit {
 
   private async look(attempt: TakenAttempt): Promise<Verdict | NoVerdict> {
     const { manager } = this.dataSource;
+    const seen = this.ahead.take(attempt.id);
     const check = await checkById(manager, attempt.check_id);
     if (!check) throw new Error('a try without its check');
     const { thresholds } = await this.policy.current(manager);
@@ -126,6 +129,7 @@ export class JudgeAttempts implements OnModuleInit {
       return { judgement, thresholds, codes: ['seen-before'] };
     }
     const answer = await this.askNational(check, attempt, frames);
+    this.ahead.wanted = answer === 'not-covered';
     if (answer === 'outage') return { refused: 'national-outage' };
     if (answer !== 'not-covered') return { ...NATIONAL_VERDICTS[answer], thresholds, national: true };
     const portrait = await this.dataSource.transaction((transaction) =>
@@ -136,7 +140,7 @@ export class JudgeAttempts implements OnModuleInit {
       return { judgement, thresholds, codes: ['portrait-unusable'] };
     }
     this.modelsWereThere = this.judge.available();
-    const judgement = await this.judge.judge({ challenge: attempt.challenge, portrait, frames, thresholds });
+    const judgement = await this.judge.judge({ challenge: attempt.challenge, portrait, frames, seen, thresholds });
     return 'refused' in judgement ? judgement : { judgement, thresholds, codes: judgement.findings.map((finding) => finding.reason) };
   }
 

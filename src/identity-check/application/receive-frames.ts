@@ -27,6 +27,8 @@ export interface Answering {
 
 export type FramesRefusal =
   | { readonly refused: 'not-found' }
+  /** The challenge was given to another session, or with another nonce. */
+  | { readonly refused: 'not-given' }
   /** Answered, lapsed or overtaken: `state` says what it is now. */
   | { readonly refused: 'closed'; readonly state: AttemptState }
   | { readonly refused: 'expired' }
@@ -48,14 +50,14 @@ export class ReceiveFrames {
 
   /** Answers with the number of the picture that is expected next. */
   async receive(attemptId: string, answering: Answering, sent: readonly SentFrame[]): Promise<{ next: number } | FramesRefusal> {
-    const [first] = sent;
-    if (!first || sent.length > MAX_BATCH) return { refused: 'too-many' };
-    if (!sent.every(({ picture }) => isPicture(picture))) return { refused: 'not-a-picture' };
     const at = this.clock.now();
-    const frames = sent.map((frame) => ({ ...frame, pictureMac: pictureMac(this.vault, frame.picture) }));
     return this.dataSource.transaction(async (manager) => {
       const attempt = await this.openFor(manager, attemptId, answering, at);
       if ('refused' in attempt) return attempt;
+      const [first] = sent;
+      if (sent.length > MAX_BATCH) return { refused: 'too-many' };
+      if (!first || !sent.every(({ picture }) => isPicture(picture))) return { refused: 'not-a-picture' };
+      const frames = sent.map((frame) => ({ ...frame, pictureMac: pictureMac(this.vault, frame.picture) }));
       // From the one before the first that came.
       const there = await framesFrom(manager, attemptId, first.seq - 1);
       const known = new Map(there.map((row) => [row.seq, row.picture_mac]));
@@ -72,10 +74,9 @@ export class ReceiveFrames {
   /** The try, locked, if this session may still answer it. */
   async openFor(manager: EntityManager, attemptId: string, { actor, session, nonce }: Answering, at: Date): Promise<AttemptRow | FramesRefusal> {
     const attempt = await lockAttempt(manager, attemptId);
-    const mine = attempt?.account_id === actor.accountId
-      && equalSecrets(attempt.session_mac, sessionMac(this.vault, session))
-      && equalSecrets(attempt.nonce_hash, nonceHash(nonce));
-    if (!attempt || !mine) return { refused: 'not-found' };
+    if (attempt?.account_id !== actor.accountId) return { refused: 'not-found' };
+    const given = equalSecrets(attempt.session_mac, sessionMac(this.vault, session)) && equalSecrets(attempt.nonce_hash, nonceHash(nonce));
+    if (!given) return { refused: 'not-given' };
     if (attempt.state !== 'capturing') return { refused: 'closed', state: attempt.state };
     if (attempt.expires_at <= at) return { refused: 'expired' };
     return attempt;

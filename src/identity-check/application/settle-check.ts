@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { KeepAssurance } from '../../accounts/application/keep-assurance.js';
 import { Audit } from '../../audit/audit.js';
 import type { AuditActor } from '../../audit/chain.js';
 import { Notify } from '../../notifications/application/notify.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import type { CheckState, CheckWay, IdentityCheck } from '../domain/check.js';
 import { monthsAfter } from '../domain/policy.js';
-import { lockCheck, raiseAssurance, writeCheckState } from '../store/check-rows.js';
+import { lockCheck, writeCheckState } from '../store/check-rows.js';
 import { IdentityPolicy } from './identity-policy.js';
 
 /** Outbox job `{ checkId }`: a check has become passed or failed. The room that asked for it handles it. */
@@ -30,6 +31,7 @@ export interface SettlementRefusal {
 export class SettleCheck {
   constructor(
     private readonly policy: IdentityPolicy,
+    private readonly assurance: KeepAssurance,
     private readonly audit: Audit,
     private readonly notify: Notify,
     private readonly jobs: Jobs,
@@ -65,7 +67,7 @@ export class SettleCheck {
     await writeCheckState(manager, checkId, { state, way, decidedAt: at });
     if (state === 'passed' && check.purpose.kind === 'account') {
       const { validMonths } = await this.policy.current(manager);
-      await raiseAssurance(manager, check.partyId, monthsAfter(at, validMonths), way);
+      await this.assurance.raise(manager, check.partyId, { until: monthsAfter(at, validMonths), by: way });
     }
     await this.audit.append(manager, {
       chain: check.partyId,

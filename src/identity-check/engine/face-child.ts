@@ -1,19 +1,27 @@
 import os from 'node:os';
 import { judgeCheck } from '../judgement/judge-check.js';
-import type { Judgement, JudgeRequest } from '../judgement/judgement.js';
+import type { Judgement, JudgeRequest, TakenFrame } from '../judgement/judgement.js';
+import type { FrameObservation } from '../judgement/observation.js';
 import { FaceEngine } from './face-engine.js';
 import { readFaceModels } from './face-models.js';
+
+/** A whole check, or pictures of one that is still taken. */
+export type FaceTask =
+  | { readonly judge: JudgeRequest }
+  | { readonly look: readonly TakenFrame[]; readonly before: readonly FrameObservation[] };
 
 /** What the pool sends its child, one at a time. */
 export interface FaceJob {
   readonly modelsFolder: string;
   /** Bytes. The child ends itself when it holds more: a new one is cheaper than a machine out of memory. */
   readonly mostMemory: number;
-  readonly request: JudgeRequest;
+  readonly task: FaceTask;
 }
 
+export type FaceAnswer = { readonly judgement: Judgement } | { readonly seen: readonly FrameObservation[] };
+
 /** The child's answer; `looked`: it is alive and at work. */
-export type FaceNews = { readonly looked: true } | { readonly judgement: Judgement };
+export type FaceNews = { readonly looked: true } | FaceAnswer;
 
 /**
  * A process of its own: pictures from strangers are decoded here, where there are no keys and no database, and pages
@@ -25,7 +33,7 @@ os.setPriority(Math.min(os.constants.priority.PRIORITY_LOW, os.getPriority() + o
 let engine: ReturnType<typeof loadEngine> | undefined;
 
 // A defect rejects, and an unhandled rejection ends the process: the pool sees that and says so.
-process.on('message', (job: FaceJob) => void judge(job));
+process.on('message', (job: FaceJob) => void carryOut(job));
 // The portal is gone, however it went.
 process.on('disconnect', () => process.exit());
 
@@ -34,10 +42,13 @@ async function loadEngine(folder: string): Promise<{ readonly looking: FaceEngin
   return { looking: await FaceEngine.load(models), models: models.hashes };
 }
 
-async function judge({ modelsFolder, mostMemory, request: { challenge, frames, portrait, thresholds } }: FaceJob): Promise<void> {
+async function carryOut({ modelsFolder, mostMemory, task }: FaceJob): Promise<void> {
   const { looking, models } = await (engine ??= loadEngine(modelsFolder));
-  const seen = await looking.observe(frames, () => tell({ looked: true }, mostMemory));
-  tell({ judgement: judgeCheck({ challenge, frames: seen, portrait: await looking.observePortrait(portrait), thresholds, models }) }, mostMemory);
+  const alive = (): void => tell({ looked: true }, mostMemory);
+  if ('look' in task) return tell({ seen: await looking.observe(task.look, alive, task.before) }, mostMemory);
+  const { challenge, frames, seen = [], portrait, thresholds, likeness } = task.judge;
+  const all = [...seen, ...(await looking.observe(frames.slice(seen.length), alive, seen))];
+  tell({ judgement: judgeCheck({ challenge, frames: all, portrait: await looking.observePortrait(portrait), thresholds, models, likeness }) }, mostMemory);
 }
 
 function tell(news: FaceNews, mostMemory: number): void {

@@ -37,11 +37,15 @@ export class FaceEngine {
    * Looks at the frames one after the other; what can't be decoded counts as a frame without a face.
    *
    * @param onLooked hears of each frame done.
+   * @param before what was seen of the frames before these.
    */
-  async observe(frames: readonly TakenFrame[], onLooked: () => void = () => {}): Promise<FrameObservation[]> {
+  async observe(frames: readonly TakenFrame[], onLooked: () => void = () => {}, before: readonly FrameObservation[] = []): Promise<FrameObservation[]> {
     const observations: FrameObservation[] = [];
-    const due = { embedding: -Infinity, liveness: -Infinity };
-    for (const frame of frames.slice(0, MOST_FRAMES)) {
+    const due = {
+      embedding: (before.findLast(({ embedding }) => embedding)?.takenMs ?? -Infinity) + EMBED_EVERY_MS,
+      liveness: (before.findLast(({ liveness }) => liveness !== undefined)?.takenMs ?? -Infinity) + SCORE_EVERY_MS,
+    };
+    for (const frame of frames.slice(0, Math.max(0, MOST_FRAMES - before.length))) {
       const observation = await this.observeFrame(frame, { embed: frame.takenMs >= due.embedding, score: frame.takenMs >= due.liveness });
       if (observation.embedding) due.embedding = frame.takenMs + EMBED_EVERY_MS;
       if (observation.liveness !== undefined) due.liveness = frame.takenMs + SCORE_EVERY_MS;

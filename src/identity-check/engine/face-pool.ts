@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { FaceJudge, type Judgement, type JudgeRefusal, type JudgeRequest, type QueuePosition } from '../judgement/judgement.js';
-import type { FaceJob, FaceNews } from './face-child.js';
+import { FaceJudge, type Judgement, type JudgeRefusal, type JudgeRequest, type QueuePosition, type TakenFrame } from '../judgement/judgement.js';
+import type { FrameObservation } from '../judgement/observation.js';
+import type { FaceAnswer, FaceJob, FaceNews, FaceTask } from './face-child.js';
 import { type FaceModels, ModelsUnfitError, readFaceModels } from './face-models.js';
 
 export interface FacePoolOptions {
@@ -23,9 +24,9 @@ export interface FacePoolOptions {
 }
 
 interface Job {
-  readonly request: JudgeRequest;
+  readonly task: FaceTask;
   readonly onPosition: QueuePosition;
-  readonly settle: (answer: Judgement | JudgeRefusal) => void;
+  readonly settle: (answer: FaceAnswer | JudgeRefusal) => void;
   /** Children lost on it. */
   losses: number;
 }
@@ -77,12 +78,24 @@ export class FacePool extends FaceJudge {
     return this.models !== undefined && !this.closed;
   }
 
-  judge(request: JudgeRequest, onPosition: QueuePosition = () => {}): Promise<Judgement | JudgeRefusal> {
+  async judge(request: JudgeRequest, onPosition: QueuePosition = () => {}): Promise<Judgement | JudgeRefusal> {
+    const answer = await this.give({ judge: request }, onPosition);
+    if ('seen' in answer) throw new Error('the process that looks at faces answered another question');
+    return 'judgement' in answer ? answer.judgement : answer;
+  }
+
+  async look(frames: readonly TakenFrame[], before: readonly FrameObservation[]): Promise<readonly FrameObservation[] | JudgeRefusal> {
+    const answer = await this.give({ look: frames, before }, () => {});
+    if ('judgement' in answer) throw new Error('the process that looks at faces answered another question');
+    return 'seen' in answer ? answer.seen : answer;
+  }
+
+  private give(task: FaceTask, onPosition: QueuePosition): Promise<FaceAnswer | JudgeRefusal> {
     if (!this.available()) return Promise.resolve({ refused: 'unavailable' });
     const idle = this.children.some(({ job }) => !job) || this.children.length < this.options.processes;
     if (!idle && this.waiting.length >= this.options.queueLength) return Promise.resolve({ refused: 'busy' });
     return new Promise((settle) => {
-      this.waiting.push({ request, onPosition, settle, losses: 0 });
+      this.waiting.push({ task, onPosition, settle, losses: 0 });
       this.hand();
       this.tellPositions();
     });
@@ -115,7 +128,7 @@ export class FacePool extends FaceJudge {
       child.job = job;
       child.heardAt = child.begunAt = performance.now();
       job.onPosition(0, Math.ceil(this.usualMs / 1000));
-      const message: FaceJob = { modelsFolder: this.models.folder, mostMemory: this.options.mostMemory ?? MOST_MEMORY, request: job.request };
+      const message: FaceJob = { modelsFolder: this.models.folder, mostMemory: this.options.mostMemory ?? MOST_MEMORY, task: job.task };
       // A child that is gone already takes no message; that it has gone is heard at once.
       child.process.send(message, () => {});
     }
@@ -134,11 +147,11 @@ export class FacePool extends FaceJudge {
 
   private hear(child: Child, news: FaceNews): void {
     child.heardAt = performance.now();
-    if (!('judgement' in news)) return;
+    if ('looked' in news) return;
     const { job } = child;
     child.job = undefined;
-    this.usualMs = 0.7 * this.usualMs + 0.3 * (performance.now() - child.begunAt);
-    job?.settle(news.judgement);
+    if ('judgement' in news) this.usualMs = 0.7 * this.usualMs + 0.3 * (performance.now() - child.begunAt);
+    job?.settle(news);
     this.hand();
     this.tellPositions();
   }

@@ -67,8 +67,7 @@ export class FaceController {
   @Multipart({ fileSize: MAX_PICTURE_BYTES, files: MAX_BATCH })
   async receive(@Req() request: Request, @Res() response: Response, @Param('attemptId') attemptId: string): Promise<void> {
     if (!UUID.test(attemptId)) throw new NotFoundException();
-    const sent = framesOf(request);
-    const answer = sent ? await this.frames.receive(attemptId, answering(request), sent) : ({ refused: 'not-a-picture' } as const);
+    const answer = await this.frames.receive(attemptId, answering(request), framesOf(request));
     if ('refused' in answer) response.status(statusOf(answer)).json(answer);
     else response.status(200).json({ ...answer, afterMs: this.pace.next() });
   }
@@ -77,10 +76,9 @@ export class FaceController {
   @Access('registered')
   async done(@Req() request: Request, @Res() response: Response, @Param('id') id: string, @Param('attemptId') attemptId: string): Promise<void> {
     await this.mine(request, id);
+    if (!UUID.test(attemptId)) throw new NotFoundException();
     const { count } = formBody(request, 'count');
-    const answer = UUID.test(attemptId) && /^\d{1,4}$/.test(count)
-      ? await this.submit.submit(attemptId, answering(request), Number(count))
-      : ({ refused: 'not-found' } as const);
+    const answer = await this.submit.submit(attemptId, answering(request), /^\d{1,4}$/.test(count) ? Number(count) : 0);
     response.status('refused' in answer ? statusOf(answer) : 200).json(answer);
   }
 
@@ -117,14 +115,14 @@ function answering(request: Request): Answering {
   return { actor: citizenOf(request), session: request.sessionID, nonce: formBody(request, 'nonce').nonce };
 }
 
-/** Undefined when something came that is no picture with a number, or too large. */
-function framesOf(request: Request): SentFrame[] | undefined {
-  if (request.uploadProblem) return undefined;
+/** None when something came that is no picture with a number, or too large. */
+function framesOf(request: Request): SentFrame[] {
+  if (request.uploadProblem) return [];
   const frames = filesOf(request).map((file) => {
     const [, seq, takenMs] = FRAME_NAME.exec(file.originalname) ?? [];
     return seq === undefined || takenMs === undefined ? undefined : { seq: Number(seq), takenMs: Number(takenMs), picture: file.buffer };
   });
-  return frames.every((frame) => frame !== undefined) ? frames : undefined;
+  return frames.every((frame) => frame !== undefined) ? frames : [];
 }
 
 function statusOf({ refused }: { readonly refused: BeginRefusal['refused'] | SubmitRefusal['refused'] }): number {

@@ -11,6 +11,8 @@ export interface CheckObservation {
   readonly portrait: PortraitObservation;
   readonly thresholds: Thresholds;
   readonly models: Readonly<Record<string, string>>;
+  /** The likeness that was compared is wanted with the judgement. */
+  readonly likeness?: boolean | undefined;
 }
 
 /** The likeness compared with the portrait is the mean of so many frames that look straight at the camera. */
@@ -20,7 +22,7 @@ const MOTIONLESS = { yaw: 2.5, pitch: 4, eyes: 0.7, mouth: 0.6 };
 const MOST_TELLING = 6;
 
 /** What is concluded from what was seen. Pure: the same observation always gives the same judgement. */
-export function judgeCheck({ challenge, frames, portrait, thresholds, models }: CheckObservation): Judgement {
+export function judgeCheck({ challenge, frames, portrait, thresholds, models, likeness: wanted }: CheckObservation): Judgement {
   if (challenge.length === 0) throw new Error('a challenge asks for at least one action: without, any film of the person would pass');
   const timing = watchTiming(frames, thresholds);
   const presence = judgePresence(frames, thresholds);
@@ -39,6 +41,7 @@ export function judgeCheck({ challenge, frames, portrait, thresholds, models }: 
     actionsSeen: seen.map(({ action, first }) => ({ action, frame: first })),
     telling: tellingFrames(frames, seen),
     models,
+    ...(wanted && likeness.compared && { likeness: likeness.compared }),
   };
 }
 
@@ -92,7 +95,7 @@ function motionless(frames: readonly FrameObservation[], neutral: Neutral): bool
 }
 
 /** The same person throughout, and the one of the portrait. */
-function judgeLikeness(frames: readonly FrameObservation[], portrait: PortraitObservation, neutral: Neutral | undefined, thresholds: Thresholds): Part {
+function judgeLikeness(frames: readonly FrameObservation[], portrait: PortraitObservation, neutral: Neutral | undefined, thresholds: Thresholds): Part & { readonly compared?: Float32Array } {
   const known = frames.flatMap(({ face, embedding }) => (face && embedding ? [{ face, embedding }] : []));
   const findings: Finding[] = [];
   const scores: { match?: number; leastAlike?: number } = {};
@@ -108,7 +111,9 @@ function judgeLikeness(frames: readonly FrameObservation[], portrait: PortraitOb
     scores.match = alike(mean, portrait.embedding);
     if (!(scores.match >= thresholds.matchReview)) findings.push({ reason: 'no-match', outcome: 'fail' });
     else if (scores.match < thresholds.matchPass) findings.push({ reason: 'match-uncertain', outcome: 'review' });
-  } else if (frames.some(({ face }) => face)) findings.push({ reason: 'too-few-frames', outcome: 'fail' });
+    return { findings, scores, compared: mean };
+  }
+  if (frames.some(({ face }) => face)) findings.push({ reason: 'too-few-frames', outcome: 'fail' });
   return { findings, scores };
 }
 

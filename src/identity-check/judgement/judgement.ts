@@ -1,3 +1,5 @@
+import type { FrameObservation } from './observation.js';
+
 /**
  * What a face check asks for and what is concluded from it: plain shapes, shared by the engine that looks at pictures,
  * the rules that judge what it saw, and the room that keeps the record.
@@ -24,6 +26,10 @@ export interface TakenFrame {
 
 export interface JudgeRequest {
   readonly challenge: Challenge;
+  /** What was seen of the first frames before: they are not looked at again. */
+  readonly seen?: readonly FrameObservation[];
+  /** The likeness that was compared is wanted with the judgement. Only where people agreed to it. */
+  readonly likeness?: boolean;
   /** The portrait on file: JPEG or PNG. */
   readonly portrait: Uint8Array;
   /** In the order taken. */
@@ -116,6 +122,8 @@ export interface Judgement {
   readonly telling: readonly number[];
   /** Model name → SHA-256, hex: a verdict names what gave it. */
   readonly models: Readonly<Record<string, string>>;
+  /** The likeness that was compared with the portrait, where it was asked for. */
+  readonly likeness?: Float32Array;
 }
 
 /** The engine is busy, unavailable or broke down: never a verdict on the person, and no attempt is used up. */
@@ -132,6 +140,8 @@ export type QueuePosition = (position: number, seconds: number) => void;
 
 export abstract class FaceJudge {
   abstract judge(request: JudgeRequest, onPosition?: QueuePosition): Promise<Judgement | JudgeRefusal>;
+  /** Looks at frames that come after those `before`, while a film is still taken; what is seen goes into the request later. */
+  abstract look(frames: readonly TakenFrame[], before: readonly FrameObservation[]): Promise<readonly FrameObservation[] | JudgeRefusal>;
   /** Cheap look at one frame for live guidance is the browser's affair; this says whether judging is possible at all. */
   abstract available(): boolean;
 }

@@ -125,6 +125,11 @@ export async function countUnderWay(manager: EntityManager, at: Date, most: numb
   return rows[0]?.count ?? 0;
 }
 
+/** Whose camera runs now, longest first. */
+export async function capturingAttempts(manager: EntityManager, at: Date, limit: number): Promise<AttemptRow[]> {
+  return manager.query(`select ${COLUMNS} from face_attempt where state = 'capturing' and expires_at > $1 order by expires_at limit $2`, [at, limit]);
+}
+
 /** How many are before it in the queue; 0: it is its turn. Counted no further than `most`. */
 export async function queuePosition(manager: EntityManager, attempt: { readonly id: string; readonly submittedAt: Date }, most: number): Promise<number> {
   const rows: { count: number }[] = await manager.query(

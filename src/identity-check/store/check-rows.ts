@@ -74,22 +74,6 @@ export async function writeCheckState(
   ]);
 }
 
-/** Not shortened by an older check that is settled later. */
-export async function raiseAssurance(manager: EntityManager, partyId: string, until: Date, by: CheckWay): Promise<void> {
-  await manager.query(
-    'update party set checked_until = $2, checked_by = $3 where id = $1 and (checked_until is null or checked_until < $2)',
-    [partyId, until, by],
-  );
-}
-
-export async function assuranceOf(manager: EntityManager, partyId: string): Promise<{ checked_until: Date | null; checked_by: CheckWay | null } | undefined> {
-  const rows: { checked_until: Date | null; checked_by: CheckWay | null }[] = await manager.query(
-    'select checked_until, checked_by from party where id = $1',
-    [partyId],
-  );
-  return rows[0];
-}
-
 function subjectOf(purpose: CheckPurpose): [string | null, Buffer | null] {
   return purpose.kind === 'signing' ? [purpose.subjectId, Buffer.from(purpose.documentHash, 'hex')] : [null, null];
 }
