@@ -8,6 +8,7 @@ import { AppointmentTicks } from './application/appointment-ticks.js';
 import { BeginAttempt } from './application/begin-attempt.js';
 import { BookAppointment } from './application/book-appointment.js';
 import { CameraPace } from './application/camera-pace.js';
+import { CrossCheck } from './application/cross-check.js';
 import { FaceAttempts } from './application/face-attempts.js';
 import { FindAppointments } from './application/find-appointments.js';
 import { FindCheck } from './application/find-check.js';
@@ -17,10 +18,12 @@ import { IdentityPolicy } from './application/identity-policy.js';
 import { JudgeAttempts } from './application/judge-attempts.js';
 import { KeepEvidence } from './application/keep-evidence.js';
 import { KeepStills } from './application/keep-stills.js';
+import { LapseChecks } from './application/lapse-checks.js';
 import { LookAhead } from './application/look-ahead.js';
 import { NationalFaceService } from './application/national-face-service.js';
 import { OpenEvidence } from './application/open-evidence.js';
 import { OwnChecks } from './application/own-checks.js';
+import { OwnStills } from './application/own-stills.js';
 import { ReadPictures } from './application/read-pictures.js';
 import { ReceiveFrames } from './application/receive-frames.js';
 import { RecogniseReplay } from './application/recognise-replay.js';
@@ -43,10 +46,10 @@ import { HttpNationalFaceService } from './providers/http-national-face-service.
 const USE_CASES = [FaceAttempts, FindCheck, IdentityPolicy, OpenEvidence, OwnChecks, RequestCheck, SetPolicy, SettleCheck];
 
 /** With a clerk: by video, at a window, behind a doubtful try. */
-const WITH_CLERKS = [BookAppointment, FindAppointments, HoldAppointment, ReviewAttempts, VideoRoom];
+const WITH_CLERKS = [BookAppointment, FindAppointments, HoldAppointment, OwnStills, ReviewAttempts, VideoRoom];
 
 /** Before the camera, and after it. */
-const CAPTURE = [BeginAttempt, CameraPace, GiveConsent, JudgeAttempts, KeepEvidence, LookAhead, ReadPictures, ReceiveFrames, RecogniseReplay, SubmitAttempt, Withdraw];
+const CAPTURE = [BeginAttempt, CameraPace, CrossCheck, GiveConsent, JudgeAttempts, KeepEvidence, LapseChecks, LookAhead, ReadPictures, ReceiveFrames, RecogniseReplay, SubmitAttempt, Withdraw];
 
 /** Its processes start with the first try that is judged here. */
 const ENGINE = {

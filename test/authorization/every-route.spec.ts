@@ -88,8 +88,8 @@ async function walk(client: HttpClient, all: readonly Route[], expected: (route:
 /** Let in: whatever the page then says, it isn't a closed door. */
 const enters = (answer: Answer): boolean => ![401, 403, 404, 405].includes(answer.status) && answer.status < 500 && !/^\/(staff\/)?sign-in\?back/.test(answer.location);
 const isNot500 = (answer: Answer): boolean => answer.status < 500;
-/** No certificate is behind that token, no case has stopped or is moved, no clerk has opened that appointment, the notice is another's, that sender and message are nobody's: the door is open, the room empty. */
-const atOpenDoor = (route: Route): ((answer: Answer) => boolean) => (/^\/(verify\/c|studio\/(incidents|moves|messages)|desk\/(appointments|identity|notices)|hooks\/messages)\/:|\/(move|signed-document)$/.test(route.path) ? isNot500 : enters);
+/** No certificate is behind that token, no case has stopped or is moved, no clerk has opened that appointment or taken a picture in it, the notice is another's, that sender and message are nobody's: the door is open, the room empty. */
+const atOpenDoor = (route: Route): ((answer: Answer) => boolean) => (/^\/(verify\/c|studio\/(incidents|moves|messages)|desk\/(appointments|identity|notices)|hooks\/messages|identity-check\/held\/stills)\/:|\/(move|signed-document)$/.test(route.path) ? isNot500 : enters);
 
 describe('every route', () => {
   it('says whom it is for, and the server answers no other', () => {

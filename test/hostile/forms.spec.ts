@@ -60,6 +60,7 @@ const BEYOND = [
   'POST /studio/versions/:id/publish',
   'POST /studio/incidents/:number/:token',
   'POST /identity-check',
+  'POST /identity-check/held/stills/:appointmentId/delete',
   'POST /identity-check/:id/consent',
   'POST /identity-check/:id/video',
   'POST /identity-check/:id/window',

@@ -80,6 +80,7 @@ export function actionWords(action: string, t: Translate): string {
     case 'face-attempt.judged': return t('人脸核验有了判断');
     case 'face-attempt.outage': return t('人脸核验因系统原因中断');
     case 'face-attempt.reviewed': return t('人脸核验复核完毕');
+    case 'face-attempt.several-identities': return t('发现同一张脸用于几个人的核验');
     case 'face-attempt.submitted': return t('提交人脸核验');
     case 'face-attempt.vote-given': return t('复核人作出判断');
     case 'identity-check.appointment-booked': return t('预约身份核验');
@@ -92,8 +93,10 @@ export function actionWords(action: string, t: Translate): string {
     case 'identity-check.consent-withdrawn': return t('撤回人脸核验的同意');
     case 'identity-check.consented': return t('同意人脸核验');
     case 'identity-check.failed': return t('身份核验未通过');
+    case 'identity-check.lapsed': return t('身份核验失效');
     case 'identity-check.passed': return t('通过身份核验');
     case 'identity-check.still-deleted': return t('删除视频截图');
+    case 'identity-check.still-opened': return t('打开视频截图');
     case 'identity-check.still-taken': return t('截取视频画面');
     case 'identity-policy.set': return t('修改身份核验的设置');
     case 'job.retried': return t('重试停住的后台任务');

@@ -109,8 +109,8 @@ export class BeginAttempt {
     const { check } = found;
     // Read, not locked: what happens to the check meanwhile is asked again when the try is sent.
     if (check.state !== 'open') return { refused: 'settled', state: check.state };
-    // Nobody is asked to agree to what can't be done.
-    if (!(await this.portrait.exists(manager, check.partyId, this.clock.today()))) return { refused: 'no-portrait' };
+    // Nobody is asked to agree to what can't be done; the national service has a portrait of its own.
+    if (!this.national.isSet() && !(await this.portrait.exists(manager, check.partyId, this.clock.today()))) return { refused: 'no-portrait' };
     if (found.subject.guardianMissing || !(await this.consent.inForce(manager, checkId))) return { refused: 'consent-missing' };
     return this.national.isSet() || this.judge.available() ? undefined : { refused: 'unavailable' };
   }

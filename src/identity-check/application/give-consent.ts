@@ -6,10 +6,14 @@ import { Audit } from '../../audit/audit.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { consentOf, insertConsent } from '../store/consent-rows.js';
 import { IdentityPolicy } from './identity-policy.js';
+import { NationalFaceService } from './national-face-service.js';
 import { OwnChecks } from './own-checks.js';
 
-/** Which wording is on the screen. A changed text needs a new name: a consent to the old one no longer serves. */
-export const CONSENT_TEXT = '2026-11';
+/**
+ * Which wording is on the screen: one for the portal's own engine, one that names the national service too. A changed text
+ * needs a new name: a consent to the old one no longer serves.
+ */
+const CONSENT_TEXTS = { own: '2026-11', national: '2026-11+national' } as const;
 
 export type ConsentRefusal =
   | { readonly refused: 'not-found' }
@@ -30,6 +34,7 @@ export class GiveConsent {
     private readonly dataSource: DataSource,
     private readonly own: OwnChecks,
     private readonly policy: IdentityPolicy,
+    private readonly national: NationalFaceService,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -45,7 +50,7 @@ export class GiveConsent {
       const crossChecking = ticked.crossChecking && (await this.policy.current(manager)).crossChecking;
       const id = uuidv7();
       await insertConsent(manager, {
-        id, check_id: checkId, given_by: actor.accountId, as_guardian: found.subject.asGuardian, text_version: CONSENT_TEXT,
+        id, check_id: checkId, given_by: actor.accountId, as_guardian: found.subject.asGuardian, text_version: this.text(),
         cross_checking: crossChecking, given_at: at,
       });
       await this.audit.append(manager, {
@@ -54,14 +59,23 @@ export class GiveConsent {
         actor: { kind: 'citizen', id: actor.accountId },
         action: 'identity-check.consented',
         subject: { kind: 'identity-check', id: checkId },
-        detail: { text: CONSENT_TEXT, asGuardian: found.subject.asGuardian, crossChecking },
+        detail: { text: this.text(), asGuardian: found.subject.asGuardian, crossChecking },
       });
       return { given: true } as const;
     });
   }
 
+  /** The face would be sent to the national service too: the page names it. */
+  namesNational(): boolean {
+    return this.national.isSet();
+  }
+
   async inForce(manager: EntityManager, checkId: string): Promise<ConsentInForce | undefined> {
     const row = await consentOf(manager, checkId);
-    return row?.text_version === CONSENT_TEXT ? { givenAt: row.given_at, crossChecking: row.cross_checking } : undefined;
+    return row?.text_version === this.text() ? { givenAt: row.given_at, crossChecking: row.cross_checking } : undefined;
+  }
+
+  private text(): string {
+    return this.namesNational() ? CONSENT_TEXTS.national : CONSENT_TEXTS.own;
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { FindParty } from '../../accounts/application/find-party.js';
 import { Audit } from '../../audit/audit.js';
@@ -13,8 +13,9 @@ import type { FindingCode } from '../domain/attempt.js';
 import type { IdentityCheck } from '../domain/check.js';
 import { keptUntil, type CheckPolicy } from '../domain/policy.js';
 import { FaceJudge, type Judgement, type JudgeRefusal, type TakenFrame } from '../judgement/judgement.js';
-import { lockLeased, renewLease, takeQueued, type TakenAttempt, writeAttemptState, writeJudgement } from '../store/attempt-rows.js';
+import { type AttemptRow, lockLeased, renewLease, takeQueued, type TakenAttempt, writeAttemptState, writeJudgement } from '../store/attempt-rows.js';
 import { checkById } from '../store/check-rows.js';
+import { CrossCheck } from './cross-check.js';
 import { IdentityPolicy } from './identity-policy.js';
 import { KeepEvidence } from './keep-evidence.js';
 import { LookAhead } from './look-ahead.js';
@@ -42,7 +43,7 @@ const NATIONAL_VERDICTS = {
 /** Nobody judged: never the person's fault. */
 type NoVerdict = JudgeRefusal | { readonly refused: 'national-outage' };
 
-type Verdict = { readonly judgement: Judgement; readonly thresholds: CheckPolicy['thresholds']; readonly codes: readonly FindingCode[]; readonly national?: true };
+type Verdict = { readonly judgement: Judgement; readonly thresholds: CheckPolicy['thresholds']; readonly codes: readonly FindingCode[]; readonly national?: true; readonly partyId?: string };
 
 /** The worker's part: takes waiting tries in their order, has them judged, and draws the consequence. */
 @Injectable()
@@ -61,6 +62,7 @@ export class JudgeAttempts implements OnModuleInit {
     private readonly pictures: ReadPictures,
     private readonly replay: RecogniseReplay,
     private readonly ahead: LookAhead,
+    private readonly cross: CrossCheck,
     private readonly keep: KeepEvidence,
     private readonly settle: SettleCheck,
     private readonly files: FileStore,
@@ -122,7 +124,8 @@ export class JudgeAttempts implements OnModuleInit {
     const seen = this.ahead.take(attempt.id);
     const check = await checkById(manager, attempt.check_id);
     if (!check) throw new Error('a try without its check');
-    const { thresholds } = await this.policy.current(manager);
+    const policy = await this.policy.current(manager);
+    const { thresholds } = policy;
     const frames = await this.pictures.all(manager, attempt);
     if (await this.replay.seenBefore(manager, attempt.id)) {
       const judgement: Judgement = { outcome: 'fail', findings: [], scores: {}, actionsSeen: [], telling: [0], models: {} };
@@ -140,8 +143,11 @@ export class JudgeAttempts implements OnModuleInit {
       return { judgement, thresholds, codes: ['portrait-unusable'] };
     }
     this.modelsWereThere = this.judge.available();
-    const judgement = await this.judge.judge({ challenge: attempt.challenge, portrait, frames, seen, thresholds });
-    return 'refused' in judgement ? judgement : { judgement, thresholds, codes: judgement.findings.map((finding) => finding.reason) };
+    const judgement = await this.judge.judge({
+      challenge: attempt.challenge, portrait, frames, seen, thresholds, likeness: await this.cross.wanted(manager, check.id, policy),
+    });
+    if ('refused' in judgement) return judgement;
+    return { judgement, thresholds, codes: judgement.findings.map((finding) => finding.reason), partyId: check.partyId };
   }
 
   /** Where a city has the national service, it is asked before the portal's own engine. It has the portrait, so none is sent. */
@@ -164,7 +170,7 @@ export class JudgeAttempts implements OnModuleInit {
         await this.record(manager, attempt.id, 'face-attempt.outage', { why: verdict.refused }, at);
         return [];
       }
-      const { judgement, thresholds, codes, national } = verdict;
+      const { thresholds, codes, national, judgement } = await this.crossChecked(manager, mine, verdict, at);
       const key = await this.vault.openKey(manager, attempt.data_key_id);
       const sealed = key.sealJson({ judgement, thresholds }, `face_attempt.judgement:${attempt.id}`);
       await writeJudgement(manager, attempt.id, { sealed, findings: [...new Set(codes)], at });
@@ -182,7 +188,17 @@ export class JudgeAttempts implements OnModuleInit {
     await this.files.throwOut(files);
   }
 
-  private record(manager: Parameters<Audit['append']>[0], id: string, action: string, detail: Readonly<Record<string, unknown>>, at: Date): Promise<void> {
+  /** One face for several people: a clerk looks, whatever else was found right. The likeness itself is no part of the record. */
+  private async crossChecked(manager: EntityManager, attempt: AttemptRow, verdict: Verdict, at: Date): Promise<Verdict> {
+    const { judgement: { likeness, ...judgement }, partyId, thresholds, codes } = verdict;
+    const several = likeness && partyId !== undefined
+      && (await this.cross.compare(manager, { attempt, partyId, likeness, threshold: thresholds.matchPass, at }));
+    if (!several) return { ...verdict, judgement };
+    const outcome = judgement.outcome === 'pass' ? 'review' : judgement.outcome;
+    return { ...verdict, judgement: { ...judgement, outcome }, codes: [...codes, 'several-identities'] };
+  }
+
+  private record(manager: EntityManager, id: string, action: string, detail: Readonly<Record<string, unknown>>, at: Date): Promise<void> {
     return this.audit.append(manager, { chain: id, at, actor: SYSTEM, action, subject: { kind: 'face-attempt', id }, detail });
   }
 }

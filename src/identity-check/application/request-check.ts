@@ -3,7 +3,9 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Audit } from '../../audit/audit.js';
 import type { CheckPurpose, IdentityCheck } from '../domain/check.js';
-import { insertCheck, unsettledCheck, writeCheckState } from '../store/check-rows.js';
+import { daysAfter } from '../domain/policy.js';
+import { insertCheck, unsettledCheck, writeCheckState, writeLapse } from '../store/check-rows.js';
+import { IdentityPolicy } from './identity-policy.js';
 
 export interface CheckRequest {
   /** Whose session asks: the person's own account, or their guardian's. */
@@ -19,7 +21,10 @@ export interface CheckRequest {
 /** Asks a person to prove who they are, for one purpose. The proof is theirs to give, by any way. */
 @Injectable()
 export class RequestCheck {
-  constructor(private readonly audit: Audit) {}
+  constructor(
+    private readonly policy: IdentityPolicy,
+    private readonly audit: Audit,
+  ) {}
 
   /** The unsettled check for this party and purpose, else a new one. A changed document lets the one for its old text lapse. */
   async open(manager: EntityManager, request: CheckRequest): Promise<IdentityCheck> {
@@ -27,13 +32,17 @@ export class RequestCheck {
     // Two may ask in the same moment: the second then finds what the first has made.
     for (let turn = 0; turn < 2; turn += 1) {
       const known = await unsettledCheck(manager, request.partyId, request.purpose);
-      if (known && samePurpose(known.purpose, request.purpose)) return known;
+      if (known && samePurpose(known.purpose, request.purpose)) {
+        await this.keepOpen(manager, known.id, request.at);
+        return known;
+      }
       if (known) await writeCheckState(manager, known.id, { state: 'lapsed', way: known.way, decidedAt: undefined });
       const check: IdentityCheck = {
         id: uuidv7(), accountId: request.accountId, partyId: request.partyId, purpose: request.purpose, state: 'open', way: undefined,
         returnPath: request.returnPath, createdAt: request.at, decidedAt: undefined,
       };
       if (!(await insertCheck(manager, check))) continue;
+      await this.keepOpen(manager, check.id, request.at);
       await this.audit.append(manager, {
         chain: request.partyId,
         at: request.at,
@@ -45,6 +54,10 @@ export class RequestCheck {
       return check;
     }
     throw new Error('a check is neither there nor can it be made');
+  }
+
+  private async keepOpen(manager: EntityManager, checkId: string, at: Date): Promise<void> {
+    await writeLapse(manager, checkId, daysAfter(at, (await this.policy.current(manager)).openDays));
   }
 }
 

@@ -7,7 +7,7 @@ import { Vault } from '../../platform/crypto/vault.js';
 import type { SealedJudgement } from '../domain/attempt.js';
 import type { ReviewedTry } from '../domain/error-rates.js';
 import { POLICY_NAMES, type PolicyFault, readPolicy, typedPolicy } from '../domain/read-policy.js';
-import { reviewedAttempts } from '../store/attempt-rows.js';
+import { forgetLikenesses, reviewedAttempts } from '../store/attempt-rows.js';
 import { insertPolicy, policyHistory, policyInForce } from '../store/policy-rows.js';
 import { IdentityPolicy } from './identity-policy.js';
 
@@ -65,6 +65,7 @@ export class SetPolicy {
       if (((await policyInForce(manager))?.version ?? 0) !== version) return { refused: 'changed-meanwhile' } as const;
       const next = { version: version + 1, policy: read.policy, setBy: accountId, reason: reason.trim(), at };
       if (!(await insertPolicy(manager, next))) return { refused: 'changed-meanwhile' } as const;
+      if (!read.policy.crossChecking) await forgetLikenesses(manager);
       const after = typedPolicy(read.policy);
       await this.audit.append(manager, {
         chain: POLICY_CHAIN, at, actor: { kind: 'staff', id: accountId }, action: 'identity-policy.set',

@@ -3,11 +3,12 @@ import type { EntityManager } from 'typeorm';
 import { KeepAssurance } from '../../accounts/application/keep-assurance.js';
 import { Audit } from '../../audit/audit.js';
 import type { AuditActor } from '../../audit/chain.js';
+import { Clock } from '../../platform/clock/clock.js';
 import { Notify } from '../../notifications/application/notify.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import type { CheckState, CheckWay, IdentityCheck } from '../domain/check.js';
-import { monthsAfter } from '../domain/policy.js';
-import { lockCheck, writeCheckState } from '../store/check-rows.js';
+import { daysAfter, monthsAfter } from '../domain/policy.js';
+import { lockCheck, writeCheckState, writeLapse } from '../store/check-rows.js';
 import { IdentityPolicy } from './identity-policy.js';
 
 /** Outbox job `{ checkId }`: a check has become passed or failed. The room that asked for it handles it. */
@@ -35,6 +36,7 @@ export class SettleCheck {
     private readonly audit: Audit,
     private readonly notify: Notify,
     private readonly jobs: Jobs,
+    private readonly clock: Clock,
   ) {}
 
   /** A way has it in hand: a try is being judged or reviewed, an appointment is booked. No other way may begin meanwhile. */
@@ -50,7 +52,21 @@ export class SettleCheck {
     const check = await lockCheck(manager, checkId);
     if (check?.state !== 'waiting') return { refused: 'settled', state: check?.state };
     await writeCheckState(manager, checkId, { state: 'open', way: undefined, decidedAt: undefined });
+    await writeLapse(manager, checkId, daysAfter(this.clock.now(), (await this.policy.current(manager)).openDays));
     return { ...check, state: 'open', way: undefined };
+  }
+
+  /** An open check closes without an answer; whoever still needs it asks for a new one. */
+  async lapse(
+    manager: EntityManager, checkId: string, { why, by, at }: { readonly why: 'nobody-came' | 'consent-withdrawn'; readonly by: AuditActor; readonly at: Date },
+  ): Promise<IdentityCheck | SettlementRefusal> {
+    const check = await lockCheck(manager, checkId);
+    if (check?.state !== 'open') return { refused: 'settled', state: check?.state };
+    await writeCheckState(manager, checkId, { state: 'lapsed', way: undefined, decidedAt: undefined });
+    await this.audit.append(manager, {
+      chain: check.partyId, at, actor: by, action: 'identity-check.lapsed', subject: { kind: 'identity-check', id: checkId }, detail: { why },
+    });
+    return { ...check, state: 'lapsed' };
   }
 
   pass(manager: EntityManager, settlement: Settlement): Promise<IdentityCheck | SettlementRefusal> {

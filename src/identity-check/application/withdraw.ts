@@ -9,6 +9,7 @@ import { attemptsHeld, attemptsOfCheck, lockAttempt } from '../store/attempt-row
 import { withdrawConsents } from '../store/consent-rows.js';
 import { KeepEvidence } from './keep-evidence.js';
 import { OwnChecks } from './own-checks.js';
+import { SettleCheck } from './settle-check.js';
 
 const MOST_HELD = 100;
 
@@ -27,6 +28,7 @@ export class Withdraw {
     private readonly dataSource: DataSource,
     private readonly own: OwnChecks,
     private readonly keep: KeepEvidence,
+    private readonly settle: SettleCheck,
     private readonly files: FileStore,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -38,23 +40,29 @@ export class Withdraw {
     return rows.map((row) => ({ id: row.id, state: row.state, startedAt: row.started_at, evidenceUntil: row.evidence_until ?? undefined }));
   }
 
-  /** The consent ends, and with it all evidence of this check. A check that has passed stays passed. */
+  /**
+   * The consent ends, and with it all evidence of this check; an open check closes. One that has passed stays passed, and
+   * an appointment stays booked: it needs no consent to a face check.
+   */
   async consent(actor: CitizenActor, checkId: string): Promise<{ withdrawn: true } | { refused: 'not-found' }> {
     const at = this.clock.now();
     const files = await this.dataSource.transaction(async (manager) => {
       const found = await this.own.find(manager, actor, checkId);
       if (!found) return undefined;
-      if (await withdrawConsents(manager, checkId, at)) {
+      const by = { kind: 'citizen', id: actor.accountId } as const;
+      const consented = await withdrawConsents(manager, checkId, at);
+      if (consented) {
         await this.audit.append(manager, {
-          chain: found.check.partyId, at, actor: { kind: 'citizen', id: actor.accountId }, action: 'identity-check.consent-withdrawn',
+          chain: found.check.partyId, at, actor: by, action: 'identity-check.consent-withdrawn',
           subject: { kind: 'identity-check', id: checkId },
         });
       }
       const gone: string[] = [];
       for (const { id } of await attemptsOfCheck(manager, checkId, MOST_HELD)) {
         const attempt = await lockAttempt(manager, id);
-        if (attempt) gone.push(...(await this.keep.delete(manager, attempt, { kind: 'citizen', id: actor.accountId }, 'consent-withdrawn', at)));
+        if (attempt) gone.push(...(await this.keep.delete(manager, attempt, by, 'consent-withdrawn', at)));
       }
+      if (consented) await this.settle.lapse(manager, checkId, { why: 'consent-withdrawn', by, at });
       return gone;
     });
     if (!files) return { refused: 'not-found' };

@@ -15,6 +15,8 @@ export interface CheckPolicy {
   readonly thresholds: Thresholds;
   /** How long a check for the account holds. */
   readonly validMonths: number;
+  /** An open check that nobody comes back to closes after so many days. */
+  readonly openDays: number;
   /** Days that evidence is kept after the verdict; 0: deleted at once. */
   readonly keepDays: { readonly pass: number; readonly review: number; readonly fail: number };
   readonly attempts: {
@@ -39,6 +41,7 @@ export interface CheckPolicy {
 export const DEFAULT_POLICY: CheckPolicy = {
   thresholds: DEFAULT_THRESHOLDS,
   validMonths: 12,
+  openDays: 30,
   keepDays: { pass: 0, review: 30, fail: 30 },
   attempts: { perAccount: 5, perDevice: 5, perAddress: 40, windowHours: 6 },
   reviewers: 1,
@@ -48,6 +51,9 @@ export const DEFAULT_POLICY: CheckPolicy = {
   video: { from: '09:00', to: '17:00', slotMinutes: 15, perSlot: 1 },
   window: { from: '09:00', to: '16:30', slotMinutes: 30, perSlot: 4 },
 };
+
+/** So many days before an open check closes, its person is told. */
+export const LAPSE_WARNING_DAYS = 3;
 
 /** The day `months` after an instant, at the same time of day; the last of the month where there is no such day. */
 export function monthsAfter(at: Date, months: number): Date {
@@ -59,5 +65,9 @@ export function monthsAfter(at: Date, months: number): Date {
 
 /** Until when evidence is kept that was judged at an instant. */
 export function keptUntil(judgedAt: Date, days: number): Date {
-  return new Date(judgedAt.getTime() + days * 86_400_000);
+  return daysAfter(judgedAt, days);
+}
+
+export function daysAfter(at: Date, days: number): Date {
+  return new Date(at.getTime() + days * 86_400_000);
 }

@@ -13,8 +13,8 @@ export interface PolicyNumber {
 const whole = (name: string, least: number, most: number): PolicyNumber => ({ name, least, most, whole: true });
 
 export const POLICY_NUMBERS: readonly PolicyNumber[] = [
-  ...Object.entries(THRESHOLD_RANGES).map(([name, [least, most]]) => ({ name: `thresholds.${name}`, least, most, whole: name === 'longestMs' })),
-  whole('validMonths', 1, 60),
+  ...Object.entries(THRESHOLD_RANGES).map(([name, [least, most]]) => ({ name: `thresholds.${name}`, least, most, whole: name.endsWith('Ms') })),
+  whole('validMonths', 1, 60), whole('openDays', 7, 365),
   whole('keepDays.pass', 0, 30), whole('keepDays.review', 1, 180), whole('keepDays.fail', 0, 180),
   whole('attempts.perAccount', 1, 20), whole('attempts.perDevice', 1, 100), whole('attempts.perAddress', 1, 10_000), whole('attempts.windowHours', 1, 72),
   whole('reviewers', 1, 2), whole('queueLength', 1, 1000),
@@ -35,7 +35,7 @@ const ORDERED: readonly (readonly [string, string])[] = [
 ];
 
 /** Every name that a form sends. */
-export const POLICY_NAMES: readonly string[] = [...POLICY_NUMBERS.map(({ name }) => name), ...TIMES, 'reviewDepartment'];
+export const POLICY_NAMES: readonly string[] = [...POLICY_NUMBERS.map(({ name }) => name), ...TIMES, 'reviewDepartment', 'crossChecking'];
 
 /** A whole policy from what was typed; every fault is told. */
 export function readPolicy(
@@ -66,13 +66,13 @@ export function readPolicy(
     policy: {
       thresholds: Object.fromEntries(names.map((name) => [name, of(`thresholds.${name}`)])) as unknown as Thresholds,
       validMonths: of('validMonths'),
+      openDays: of('openDays'),
       keepDays: { pass: of('keepDays.pass'), review: of('keepDays.review'), fail: of('keepDays.fail') },
       attempts: {
         perAccount: of('attempts.perAccount'), perDevice: of('attempts.perDevice'), perAddress: of('attempts.perAddress'), windowHours: of('attempts.windowHours'),
       },
       reviewers: of('reviewers') === 2 ? 2 : 1,
-      // No page sets it while nothing looks for it.
-      crossChecking: false,
+      crossChecking: typed['crossChecking'] === 'true',
       queueLength: of('queueLength'),
       reviewDepartment: typed['reviewDepartment'] ?? '',
       video: hours('video'),

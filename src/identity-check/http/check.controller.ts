@@ -8,6 +8,7 @@ import { BeginAttempt } from '../application/begin-attempt.js';
 import { FaceAttempts } from '../application/face-attempts.js';
 import { FindCheck } from '../application/find-check.js';
 import { OwnChecks } from '../application/own-checks.js';
+import { OwnStills } from '../application/own-stills.js';
 import { RequestCheck } from '../application/request-check.js';
 import { Withdraw } from '../application/withdraw.js';
 import { OpenEvidence } from '../application/open-evidence.js';
@@ -27,6 +28,7 @@ export class CheckController {
     private readonly attempts: FaceAttempts,
     private readonly begin: BeginAttempt,
     private readonly withdraw: Withdraw,
+    private readonly stills: OwnStills,
     private readonly evidence: OpenEvidence,
     private readonly clock: Clock,
   ) {}
@@ -60,16 +62,29 @@ export class CheckController {
     const actor = citizenOf(request);
     const held = await this.withdraw.held(actor);
     const by = { kind: 'citizen', id: actor.accountId } as const;
-    const shown = typeof request.query['show'] === 'string' ? held.find((attempt) => attempt.id === request.query['show']) : undefined;
-    const opened = shown && (await this.dataSource.transaction((manager) =>
+    const wanted = typeof request.query['show'] === 'string' ? request.query['show'] : '';
+    const shown = held.find((attempt) => attempt.id === wanted);
+    const evidence = shown && (await this.dataSource.transaction((manager) =>
       this.evidence.open(manager, { attemptId: shown.id, by, reason: 'own', at: this.clock.now() })));
-    sendPage(response, heldPage, heldView(held, opened, request.query['done'] === 'deleted', frameOf(response)));
+    const still = shown || !UUID.test(wanted) ? undefined : await this.stills.open(actor, wanted);
+    const pictures = evidence?.pictures ?? (still ? [still] : []);
+    const opened = pictures.length > 0 ? { id: wanted, pictures } : undefined;
+    const facts = { attempts: held, stills: await this.stills.held(actor), opened, deleted: request.query['done'] === 'deleted' };
+    sendPage(response, heldPage, heldView(facts, frameOf(response)));
   }
 
   @Post('held/:attemptId/delete')
   @Access('registered')
   async deleteHeld(@Req() request: Request, @Res() response: Response, @Param('attemptId') attemptId: string): Promise<void> {
     const deleted = UUID.test(attemptId) ? await this.withdraw.evidence(citizenOf(request), attemptId) : ({ refused: 'not-found' } as const);
+    if ('refused' in deleted) throw new NotFoundException();
+    response.redirect(303, '/identity-check/held?done=deleted');
+  }
+
+  @Post('held/stills/:appointmentId/delete')
+  @Access('registered')
+  async deleteStill(@Req() request: Request, @Res() response: Response, @Param('appointmentId') id: string): Promise<void> {
+    const deleted = UUID.test(id) ? await this.stills.delete(citizenOf(request), id) : ({ refused: 'not-found' } as const);
     if ('refused' in deleted) throw new NotFoundException();
     response.redirect(303, '/identity-check/held?done=deleted');
   }

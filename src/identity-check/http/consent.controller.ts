@@ -53,6 +53,7 @@ export class ConsentController {
     if (!found) throw new NotFoundException();
     const facts = {
       subject: found.subject, missing, policy: await this.policy.current(manager), inForce: await this.consent.inForce(manager, id),
+      national: this.consent.namesNational(),
     };
     sendPage(response, consentPage, consentView(id, facts, frameOf(response)), missing ? 422 : 200);
   }

@@ -11,6 +11,7 @@ export interface ConsentView {
   readonly errors: readonly { readonly text: string; readonly href: string }[];
   readonly forChild: string;
   readonly guardianMissing: boolean;
+  readonly national: boolean;
   readonly kept: readonly string[];
   readonly tick: { readonly id: string; readonly name: string; readonly legend: string; readonly error: string | null; readonly items: readonly { readonly value: string; readonly text: string }[] };
   readonly crossTick: { readonly id: string; readonly name: string; readonly legend: string; readonly hint: string; readonly items: readonly { readonly value: string; readonly text: string }[] } | null;
@@ -26,7 +27,7 @@ export const consentPage = definePage<ConsentView>('identity-check/consent');
 
 export function consentView(
   checkId: string,
-  facts: { readonly subject: Subject; readonly policy: CheckPolicy; readonly inForce: ConsentInForce | undefined; readonly missing: boolean },
+  facts: { readonly subject: Subject; readonly policy: CheckPolicy; readonly inForce: ConsentInForce | undefined; readonly missing: boolean; readonly national: boolean },
   { t, locale }: Frame,
 ): ConsentView {
   const { subject, policy, inForce, missing } = facts;
@@ -39,6 +40,7 @@ export function consentView(
     errors: error === null ? [] : [{ text: error, href: '#consent' }],
     forChild: subject.asGuardian ? t('您正在以监护人身份为 {name} 办理。', { name: subject.name ?? '' }) : '',
     guardianMissing: subject.guardianMissing,
+    national: facts.national,
     kept: [
       keepDays.pass === 0 ? t('通过的：比对完立即删除。') : t('通过的：保存 {count} 天。', { count: keepDays.pass }),
       t('没有通过的：保存 {count} 天，以便您申诉。', { count: keepDays.fail }),

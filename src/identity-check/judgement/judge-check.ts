@@ -79,8 +79,9 @@ function judgeActions(challenge: Challenge, frames: readonly FrameObservation[],
     if ((frames.at(-1)?.takenMs ?? 0) - begun > thresholds.longestMs) findings.push({ reason: 'too-slow', outcome: 'fail', action: missing });
     if (neutral && seen.length === 0 && motionless(frames, neutral)) findings.push({ reason: 'still-picture', outcome: 'fail' });
   } else {
-    const last = seen[answers.at(-1) ?? -1];
-    if (last && last.endMs - begun > thresholds.longestMs) findings.push({ reason: 'too-slow', outcome: 'fail', action: last.action });
+    const done = answers.flatMap((index) => seen[index] ?? []);
+    const late = done.find(({ endMs }, index) => endMs - (done[index - 1]?.endMs ?? begun) > thresholds.actionMs || endMs - begun > thresholds.longestMs);
+    if (late) findings.push({ reason: 'too-slow', outcome: 'fail', action: late.action });
   }
   return findings;
 }

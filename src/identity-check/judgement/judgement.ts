@@ -60,6 +60,8 @@ export interface Thresholds {
   readonly missedFrames: number;
   /** Milliseconds within which all actions must be done, from the first frame. */
   readonly longestMs: number;
+  /** Milliseconds within which each action must be done, from the end of the one before (the first: from the first frame). */
+  readonly actionMs: number;
   /** Fewest frames a second, over the whole, that count as having watched. */
   readonly slowestRate: number;
 }
@@ -76,6 +78,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   leastSharp: 40,
   missedFrames: 0.1,
   longestMs: 30_000,
+  actionMs: 12_000,
   slowestRate: 4,
 };
 

@@ -13,6 +13,7 @@ export const THRESHOLD_RANGES: Readonly<Record<keyof Thresholds, readonly [numbe
   leastSharp: [0, 5_000],
   missedFrames: [0, 0.5],
   longestMs: [3_000, 120_000],
+  actionMs: [1_500, 60_000],
   slowestRate: [1, 30],
 };
 

@@ -15,6 +15,7 @@ interface AppointmentRow {
   readonly opened_at: Date | null;
   readonly still_key_id: string | null;
   readonly still_file_id: string | null;
+  readonly evidence_until: Date | null;
 }
 
 /** With what lies sealed beside it. */
@@ -22,9 +23,10 @@ export interface KeptAppointment extends Appointment {
   readonly dataKeyId: string;
   readonly sealedCode: Buffer | undefined;
   readonly still: { readonly keyId: string; readonly fileId: string } | undefined;
+  readonly evidenceUntil: Date | undefined;
 }
 
-const COLUMNS = 'id, check_id, way, office_id, starts_at, ends_at, state, data_key_id, code, clerk_id, opened_at, still_key_id, still_file_id';
+const COLUMNS = 'id, check_id, way, office_id, starts_at, ends_at, state, data_key_id, code, clerk_id, opened_at, still_key_id, still_file_id, evidence_until';
 
 export interface NewAppointment {
   readonly id: string;
@@ -159,6 +161,17 @@ export async function takeToRemind(manager: EntityManager, now: Date, limit: num
   return rows;
 }
 
+/** Calls that are over and whose picture still lies here, by this account or of this person, newest first. */
+export async function stillsHeld(manager: EntityManager, accountId: string, partyId: string, limit: number): Promise<KeptAppointment[]> {
+  const rows: AppointmentRow[] = await manager.query(
+    `select ${COLUMNS.replace(/\w+/g, (name) => `a.${name}`)} from identity_appointment a join identity_check c on c.id = a.check_id
+     where (c.account_id = $1 or c.party_id = $2) and a.still_file_id is not null and a.evidence_deleted_at is null and a.state <> 'booked'
+     order by a.starts_at desc, a.id desc limit $3`,
+    [accountId, partyId, limit],
+  );
+  return rows.map(toAppointment);
+}
+
 /** Whose picture's time is up, locked. */
 export async function lockStillsDue(manager: EntityManager, now: Date, limit: number): Promise<KeptAppointment[]> {
   const rows: AppointmentRow[] = await manager.query(
@@ -189,6 +202,7 @@ function toAppointment(row: AppointmentRow): KeptAppointment {
     dataKeyId: row.data_key_id,
     sealedCode: row.code ?? undefined,
     still: row.still_key_id && row.still_file_id ? { keyId: row.still_key_id, fileId: row.still_file_id } : undefined,
+    evidenceUntil: row.evidence_until ?? undefined,
   };
 }
 

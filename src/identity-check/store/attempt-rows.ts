@@ -87,6 +87,24 @@ export async function writeJudgement(
   ]);
 }
 
+export async function writeLikeness(manager: EntityManager, id: string, sealed: Buffer): Promise<void> {
+  await manager.query('update face_attempt set likeness = $2 where id = $1', [id, sealed]);
+}
+
+/** Of tries for other people whose evidence is still kept, newest first. */
+export async function likenessesOfOthers(manager: EntityManager, partyId: string, limit: number): Promise<{ id: string; data_key_id: string; likeness: Buffer }[]> {
+  return manager.query(
+    `select a.id, a.data_key_id, a.likeness from face_attempt a join identity_check c on c.id = a.check_id
+     where a.likeness is not null and a.evidence_deleted_at is null and c.party_id <> $1 order by a.started_at desc limit $2`,
+    [partyId, limit],
+  );
+}
+
+/** Nobody looks for them any more. */
+export async function forgetLikenesses(manager: EntityManager): Promise<void> {
+  await manager.query('update face_attempt set likeness = null where likeness is not null');
+}
+
 /** Counts one at a time for each account, device and address, until the transaction ends: no two slip through together. */
 export async function lockCounts(manager: EntityManager, macs: readonly Buffer[]): Promise<void> {
   // In one order for all, or two would wait for each other.
@@ -193,7 +211,7 @@ export async function lockDue(manager: EntityManager, at: Date, limit: number): 
 }
 
 export async function markDeleted(manager: EntityManager, id: string, at: Date): Promise<void> {
-  await manager.query('update face_attempt set evidence_deleted_at = $2, judgement = null where id = $1', [id, at]);
+  await manager.query('update face_attempt set evidence_deleted_at = $2, judgement = null, likeness = null where id = $1', [id, at]);
 }
 
 /** The last of the page before. */

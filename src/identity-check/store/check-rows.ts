@@ -64,6 +64,34 @@ export async function insertCheck(manager: EntityManager, check: IdentityCheck):
   return inserted.length > 0;
 }
 
+/** Somebody came (again): from now on it closes then, if nobody comes back. */
+export async function writeLapse(manager: EntityManager, id: string, lapsesAt: Date): Promise<void> {
+  await manager.query('update identity_check set lapses_at = $2, lapse_told_at = null where id = $1', [id, lapsesAt]);
+}
+
+/** Takes open checks that close by then and whose person was not told: marked in the same statement, so that nobody is told twice. */
+export async function takeToWarn(manager: EntityManager, at: Date, by: Date, limit: number): Promise<{ id: string; account_id: string; lapses_at: Date }[]> {
+  const [rows]: [{ id: string; account_id: string; lapses_at: Date }[], number] = await manager.query(
+    `update identity_check set lapse_told_at = $1 where id in (
+       select id from identity_check where state = 'open' and lapses_at <= $2 and lapses_at > $1 and lapse_told_at is null
+       order by lapses_at limit $3 for update skip locked)
+     returning id, account_id, lapses_at`,
+    [at, by, limit],
+  );
+  return rows;
+}
+
+/** Open checks whose time is up and before which no camera runs; each to be looked at again under its lock. */
+export async function perhapsLapsed(manager: EntityManager, at: Date, limit: number): Promise<string[]> {
+  const rows: { id: string }[] = await manager.query(
+    `select id from identity_check c where state = 'open' and lapses_at <= $1
+       and not exists (select 1 from face_attempt a where a.check_id = c.id and a.state = 'capturing')
+     order by lapses_at limit $2`,
+    [at, limit],
+  );
+  return rows.map((row) => row.id);
+}
+
 export async function writeCheckState(
   manager: EntityManager,
   id: string,

@@ -92,6 +92,8 @@ export function messageText(kind: MessageKind, params: MessageParams, locale: Lo
       return { title: t('身份核验没有通过'), body: t('您的身份核验没有通过。可以换一种方式重新核验，请登录查看。') };
     case 'identity-undecided':
       return { title: t('身份核验没有得出结论'), body: t('两位工作人员对您的人脸核验看法不一，没有得出结论。这不算没有通过，请换一种方式核验：视频或窗口。') };
+    case 'identity-lapsing':
+      return { title: t('身份核验快要失效'), body: t('您开始的身份核验还没有办完，到 {date} 就会失效，已经拍摄的画面也会删除。需要的话请在此之前登录继续；以后也可以重新开始。', { date: dateText(params['date'], locale) }) };
     case 'appointment-booked':
       return { title: t('身份核验已预约'), body: byVideo(params)
         ? t('视频核验约在 {time}。请到时在安静、光线好的地方登录，准备好身份证。', { time: timeText(params['at'], locale) })

@@ -1,7 +1,7 @@
 /** What the portal tells people. Each kind has its words in `message-text.ts`. */
 export const MESSAGE_KINDS = [
   'receipt', 'correction-asked', 'accepted', 'refused', 'decision-approved', 'decision-rejected', 'certificate-issued', 'certificate-revoked',
-  'deemed-accepted', 'withdrawn', 'certificate-expiring', 'service-message', 'identity-passed', 'identity-failed', 'identity-undecided',
+  'deemed-accepted', 'withdrawn', 'certificate-expiring', 'service-message', 'identity-passed', 'identity-failed', 'identity-undecided', 'identity-lapsing',
   'appointment-booked', 'appointment-soon', 'appointment-missed', 'appointment-inconclusive',
   'limit-extended', 'limit-paused', 'limit-resumed', 'signatures-awaited', 'signature-asked', 'signature-declined', 'lapsed',
   'deferred-due-soon', 'deferred-lapsed', 'deferred-confirmed', 'deferred-asked-again',

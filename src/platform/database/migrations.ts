@@ -12,6 +12,7 @@ import { Supervision1763900000012 } from '../../../migrations/0012-supervision.j
 import { Consultations1763900000013 } from '../../../migrations/0013-consultations.js';
 import { Moves1763900000014 } from '../../../migrations/0014-moves.js';
 import { IdentityAppointments1763900000016 } from '../../../migrations/0016-identity-appointments.js';
+import { IdentityLapseAndLikeness1763900000022 } from '../../../migrations/0022-identity-lapse-and-likeness.js';
 import { Messages1763900000018 } from '../../../migrations/0018-messages.js';
 import { Signatories1763900000017 } from '../../../migrations/0017-signatories.js';
 import { Deferrals1763900000020 } from '../../../migrations/0020-deferrals.js';
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   Signatories1763900000017,
   RememberedProcesses1763900000019,
   Deferrals1763900000020,
+  IdentityLapseAndLikeness1763900000022,
 ];

@@ -36,6 +36,7 @@ export function policyGroups(t: Translate): readonly { readonly title: string; r
         { name: 'thresholds.leastSharp', label: t('清晰度最低') },
         { name: 'thresholds.missedFrames', label: t('可以看不到脸的画面比例') },
         { name: 'thresholds.longestMs', label: t('做完动作的最长时间（毫秒）') },
+        { name: 'thresholds.actionMs', label: t('每个动作的最长时间（毫秒）'), hint: t('从上一个动作做完算起') },
         { name: 'thresholds.slowestRate', label: t('每秒最少画面数') },
       ],
     },
@@ -44,6 +45,7 @@ export function policyGroups(t: Translate): readonly { readonly title: string; r
       text: t('法律要求保存的时间尽量短。'),
       fields: [
         { name: 'validMonths', label: t('核验有效的月数') },
+        { name: 'openDays', label: t('没有办完的核验保留天数'), hint: t('失效前三天提醒一次，到期连同画面删除') },
         { name: 'keepDays.pass', label: t('通过的画面保存天数'), hint: t('0：立即删除') },
         { name: 'keepDays.review', label: t('由人查看的画面保存天数') },
         { name: 'keepDays.fail', label: t('没有通过的画面保存天数') },

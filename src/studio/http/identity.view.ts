@@ -31,6 +31,7 @@ export interface IdentityPolicyView {
   readonly version: string;
   readonly groups: readonly { readonly title: string; readonly text: string; readonly fields: readonly Field[] }[];
   readonly department: { readonly id: string; readonly name: string; readonly label: string; readonly error: string | null; readonly items: readonly { readonly value: string; readonly text: string; readonly selected: boolean }[] };
+  readonly cross: { readonly id: string; readonly name: string; readonly legend: string; readonly hint: string; readonly items: readonly { readonly value: string; readonly text: string; readonly checked: boolean }[] };
   readonly reason: { readonly id: string; readonly name: string; readonly label: string; readonly hint: string; readonly value: string; readonly error: string | null };
   readonly few: string;
   readonly rates: readonly Rates[];
@@ -84,6 +85,11 @@ export function identityPolicyView(state: PolicyState, { t, locale }: Frame): Id
     version: String(state.version),
     groups,
     department,
+    cross: {
+      id: 'crossChecking', name: 'crossChecking', legend: t('查找冒用身份'),
+      hint: t('只在另外同意了这一项的人之间，并且只在画面还保存着的核验里查找。找到的由工作人员来看。关掉时，已有的面部特征立即删除。'),
+      items: [{ value: 'true', text: t('查找同一张脸有没有用于几个人的核验'), checked: typed['crossChecking'] === 'true' }],
+    },
     reason,
     few: fewText(state.reviewed, t),
     rates: [
