@@ -6,6 +6,7 @@ import { DEMO_FACE_KEY, type FaceBehaviour } from '../../src/demo/national-face-
 import { FindCheck } from '../../src/identity-check/application/find-check.js';
 import { HttpNationalFaceService } from '../../src/identity-check/providers/http-national-face-service.js';
 import { readSettings, SettingsError } from '../../src/platform/config/settings.js';
+import { signInAs } from '../support/http-client.js';
 import { startPortal, type TestPortal } from '../support/portal.js';
 import { freshPictures, judgementOf, Room, ToldJudge } from './room.js';
 
@@ -71,6 +72,17 @@ describe('the national face service', () => {
   it('is asked again after a short breakdown, within the time allowed', async () => {
     portal.standIns.face.downFor = 2;
     expect(await tried('guifang', 'normal')).toMatchObject({ attempt: 'passed', way: 'national' });
+  });
+
+  it('is named in the consent, which is a text of its own; whoever has no portrait here may use it', async () => {
+    portal.standIns.face.behaviour = 'normal';
+    const client = await signInAs(portal.url, 'mo');
+    const { location } = await client.post('/identity-check');
+    expect((await client.open(`${location}/consent`)).$('main').text()).toContain('国家身份认证服务');
+    client.close();
+    expect(await tried('mo', 'normal')).toMatchObject({ attempt: 'passed', way: 'national' });
+    const texts: { text_version: string }[] = await room.dataSource.query('select distinct text_version from identity_consent');
+    expect(texts).toEqual([{ text_version: '2026-11+national' }]);
   });
 
   it('takes nothing unsigned, changed or repeated', async () => {
