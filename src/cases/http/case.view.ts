@@ -203,7 +203,7 @@ function currentLines(nodeId: string, state: MarkedState, { entries, offices, cl
     state === 'late' || (entry && entry.dueAt < now) ? t('进行中，已超期') : t('进行中'),
     ...(office === undefined ? [] : [office]),
     // While every limit rests, there is no day to name.
-    ...(entry && entry.dueAt >= now && clocks.some((clock) => clock.state === 'running') ? [t('最迟 {date}', { date: formatDate(entry.dueAt, locale) })] : []),
+    ...(entry && entry.dueAt >= now && clocks.some((clock) => clock.state === 'running' && clock.whose === undefined) ? [t('最迟 {date}', { date: formatDate(entry.dueAt, locale) })] : []),
   ];
 }
 
