@@ -15,6 +15,8 @@ import type { TestPortal } from '../support/portal.js';
 export interface Film {
   readonly waiting: Promise<readonly CameraFrame[]>;
   readonly acting: (challenge: Challenge) => Promise<readonly CameraFrame[]>;
+  /** What the page says about the picture before anything has begun. */
+  readonly guidance: string;
   /** Milliseconds that the page gives for looking straight ahead, and for each action: a film needs none to understand. */
   readonly pace: { readonly neutral: number; readonly pace: number };
 }
@@ -58,6 +60,7 @@ export class FilmedBrowser {
     await page.goto(`${check}/face`);
     await page.locator('[data-face-room]').evaluate((room, pace) => Object.assign((room as unknown as { dataset: object }).dataset, pace), film.pace);
     await page.click('[data-open]');
+    await page.waitForSelector(`[data-guidance]:has-text("${film.guidance}")`, { timeout: SLOW });
     await page.click('[data-begin]');
   }
 
