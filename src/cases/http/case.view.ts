@@ -5,24 +5,21 @@ import { maskedLines } from './masked-answer.js';
 import { reachableFields } from '../../forms/journey.js';
 import type { Region } from '../../forms/answers.js';
 import { contentText } from '../../platform/i18n/content-text.js';
-import { formatDate, formatDayTime, formatFileSize } from '../../platform/i18n/dates.js';
+import { formatDate, formatDayTime } from '../../platform/i18n/dates.js';
 import { definePage } from '../../platform/rendering/page.js';
 import type { Frame } from '../../platform/rendering/frame.js';
 import type { StepView } from '../../platform/rendering/step-view.js';
-import type { Slot } from '../../materials/domain/materials.js';
 import type { ClockState } from '../../workflow/core/clocks.js';
 import { openTasks } from '../../workflow/core/instance.js';
 import { processSteps, type MarkedState } from '../../workflow/core/process-steps.js';
 import type { CaseReading } from '../application/read-case.js';
 import type { SigningState } from '../application/read-signing.js';
 import { isOpen, mayWithdraw } from '../domain/case-state.js';
-import { deferralStanding, stillOwes } from '../domain/deferral.js';
-import type { SubmittedMaterial } from '../domain/draft.js';
 import { caseMarks } from './case-marks.js';
+import { materialRows, owed, type OwedView } from './case-materials.view.js';
 import { correctionDue, limitLines, pauseText, type CorrectionDue } from './clock-words.js';
 import { documentTitle, eventTitle, stateTag } from './case-words.js';
 import type { SummaryRow } from './check.view.js';
-import { deferralText, deferredConsequence } from './deferred-words.js';
 import { displayOf } from './service-words.js';
 import { signingLines, signingSummary, standingTag } from './signing-words.js';
 
@@ -36,7 +33,7 @@ export interface CaseView {
   readonly headline: string;
   readonly correctionHref: string;
   /** What was promised for later and has not come: until when, and where. */
-  readonly owed: { readonly text: string; readonly href: string; readonly late: boolean } | null;
+  readonly owed: OwedView | null;
   readonly timeline: readonly StepView[];
   readonly sections: readonly { readonly title: string; readonly rows: readonly SummaryRow[] }[];
   readonly documents: readonly { readonly name: string; readonly detail: string; readonly href: string }[];
@@ -229,51 +226,4 @@ function answerRows(reading: CaseReading, regions: readonly Region[], frame: Fra
       const lines = maskedLines(field, answers[field.key], display);
       return { key: fieldLabel(field, display), lines: lines.length > 0 ? lines : [frame.t('（未填写）')] };
     });
-}
-
-/** 容缺: the call to hand in what is due first. */
-function owed({ caseFile, deferrals }: CaseReading, base: string, { t, locale, now }: Frame): CaseView['owed'] {
-  const open = stillOwes(caseFile.state) ? deferrals.filter((each) => ['awaited', 'late'].includes(deferralStanding(each, now))) : [];
-  const [first] = open;
-  if (!first) return null;
-  const late = deferralStanding(first, now) === 'late';
-  const words = { count: open.length, date: formatDate(first.dueAt, locale) };
-  return {
-    text: late ? t('有 {count} 份材料应当在 {date} 前补交，已经逾期。', words) : t('还有 {count} 份材料要补交，最迟 {date}。', words),
-    href: `${base}/deferred`,
-    late,
-  };
-}
-
-function pledgeLines(slot: Slot | undefined, { by, slotId }: SubmittedMaterial, reading: CaseReading, frame: Frame): string[] {
-  const { t } = frame;
-  const deferred = by === 'deferred' ? slot?.satisfiedBy.find((way) => way.by === 'deferred') : undefined;
-  if (!deferred) return [t('已承诺')];
-  const deferral = reading.deferrals.find((each) => each.slotId === slotId);
-  return deferral ? [deferralText(deferral, frame)] : [t('已承诺，受理后 {days} 个工作日内补交', { days: deferred.days }), deferredConsequence(t)];
-}
-
-function materialRows(reading: CaseReading, regions: readonly Region[], frame: Frame): SummaryRow[] {
-  const { t, locale } = frame;
-  const { content } = displayOf(reading.version.service, frame, regions);
-  return reading.latest.materials.map((material) => {
-    const slot = reading.version.service.materials.slots.find((each) => each.id === material.slotId);
-    const lines =
-      material.by === 'certificate'
-        ? [t('使用了您的电子证照，未另交材料')]
-        : material.by === 'document'
-          ? [t('在线签署的文件')]
-        : material.by === 'upload'
-          ? material.fileIds.flatMap((id) => {
-              const file = reading.files.get(id);
-              return file ? [t('{name}（{size}）', { name: file.name, size: formatFileSize(file.bytes, locale) })] : [];
-            })
-          : pledgeLines(slot, material, reading, frame);
-    const deferred = reading.deferrals.some((each) => each.slotId === material.slotId) && stillOwes(reading.caseFile.state);
-    return {
-      key: slot ? content(`materials.${slot.id}.name`, slot.name) : material.slotId,
-      lines,
-      ...(deferred && { actions: [{ href: `/cases/${reading.caseFile.number}/deferred`, text: t('查看') }] }),
-    };
-  });
 }
