@@ -54,6 +54,7 @@ describe('a material promised for later', () => {
 
   it('is told with its last day and what follows when it does not come, once the case is accepted', async () => {
     owner = new Walk(portal, await newPhonePage(browser, { javaScriptEnabled: false }), 'deferred-owner');
+    owner.page.setDefaultTimeout(60_000);
     await owner.goOnAs(firm);
     await owner.open(`/cases/${number}`);
     expect(await owner.main()).toContain('受理后 10 个工作日内补交');
@@ -105,6 +106,7 @@ describe('a material promised for later', () => {
 
   it('is seen at the desk, asked for again with a reason, and there is time for it', async () => {
     desk = new Walk(portal, await newDesktopPage(browser), 'deferred-desk');
+    desk.page.setDefaultTimeout(60_000);
     await desk.goOnAs(clerk);
     await desk.open('/desk/notices');
     expect(await desk.main()).toContain('申请人补交了材料');
