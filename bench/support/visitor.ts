@@ -105,7 +105,11 @@ export class Visitor {
         },
       );
       outgoing.setTimeout(20_000, () => outgoing.destroy(new Error(`${method} ${path} was not answered in 20 seconds`)));
-      outgoing.once('error', reject);
+      outgoing.once('error', (error: NodeJS.ErrnoException) => {
+        // The server closed an idle connection as it was taken again: a browser opens another.
+        if (outgoing.reusedSocket && error.code === 'ECONNRESET') resolve(this.exchange(method, path, body, type));
+        else reject(error);
+      });
       outgoing.end(body);
     });
   }

@@ -59,7 +59,7 @@ export function consentView(
     crossTick: policy.crossChecking
       ? {
           id: 'cross', name: 'cross', legend: t('另一项单独的同意，可以不选'),
-          hint: t('不选也可以刷脸。选了，会在还保存着的画面里查找同一张脸有没有冒用别人的身份。'),
+          hint: t('不选也可以刷脸。选了，面部特征与画面一起加密保存、一起删除，其间与同样同意了的人的比对，看同一张脸有没有冒用别人的身份。'),
           items: [{ value: 'yes', text: t('我同意为防止冒用身份而比对') }],
         }
       : null,
