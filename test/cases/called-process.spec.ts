@@ -1,16 +1,14 @@
-import path from 'node:path';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readPackageDirectory, zipPackage } from '../../src/catalog/application/package-files.js';
 import { VerifyHistory } from '../../src/workflow/application/verify-history.js';
 import { act } from '../authorization/somebodys-things.js';
 import { apply, RESIDENCE_PERMIT_ANSWERS, WHITE_PIXEL } from '../support/applying.js';
-import { signInAs, signInStaffAs, type Answer, type HttpClient } from '../support/http-client.js';
+import { importService, mainText, seededService } from '../support/changed-service.js';
+import { signInAs, signInStaffAs, type HttpClient } from '../support/http-client.js';
 import { startPortal, type TestPortal } from '../support/portal.js';
 
 const CONTRACT = { residence_proof: { field: 'files', name: 'contract.png', type: 'image/png', content: WHITE_PIXEL } };
-const main = (page: Answer): string => page.$('main').text().replace(/\s+/g, ' ').trim();
-const permit = await readPackageDirectory(path.join(import.meta.dirname, '../../src/seed/services/residence-permit'));
+const permit = await seededService('residence-permit');
 
 /** The review of a permit, drawn in a file of its own: a visit, and a rule that needs the number of the visitors' findings. */
 const REVIEW = `<?xml version="1.0" encoding="UTF-8"?>
@@ -69,13 +67,12 @@ const waiting = async (number: string): Promise<string[]> =>
 
 describe('a service whose process calls another', () => {
   test('is published, and the called steps wait in the same queues; an incident inside shows on the case; history verifies', async () => {
-    await admin.get('/studio/import');
-    const imported = await admin.upload('/studio/import', [{ field: 'package', name: 'service.zip', type: 'application/zip', content: zipPackage(withCall()) }]);
+    const imported = await importService(admin, withCall());
     const version = imported.location.split('?')[0] ?? '';
     const shown = await admin.open(imported.location);
-    expect(main(shown)).toContain('没有发现问题，可以发布');
+    expect(mainText(shown)).toContain('没有发现问题，可以发布');
     expect((await admin.post(`${version}/publish`)).status).toBe(303);
-    expect(main(await admin.open(`${version}?show=process`))).toContain('上门查看');
+    expect(mainText(await admin.open(`${version}?show=process`))).toContain('上门查看');
 
     const { number } = await apply(citizen, 'residence-permit', RESIDENCE_PERMIT_ANSWERS, CONTRACT);
     const withdrawn = await apply(citizen, 'residence-permit', RESIDENCE_PERMIT_ANSWERS, CONTRACT);
@@ -83,23 +80,23 @@ describe('a service whose process calls another', () => {
     await act(portal, withdrawn.number, 'accept');
     expect(await waiting(number)).toEqual(['review_task/visit']);
     const clerk = await signInStaffAs(portal.url, 'GA02-1');
-    expect(main(await clerk.open(`/desk/cases/${number}`))).toContain('上门查看');
+    expect(mainText(await clerk.open(`/desk/cases/${number}`))).toContain('上门查看');
     clerk.close();
-    expect(main(await citizen.open(`/cases/${number}`))).toContain('上门查看');
+    expect(mainText(await citizen.open(`/cases/${number}`))).toContain('上门查看');
 
     // Nobody said what was found: the case stops inside the call, and is mended in the called process's own facts.
     await act(portal, number, 'pass');
     const list = await admin.open('/studio/incidents');
     const href = list.$(`a:contains("${number}")`).attr('href') ?? '';
     const incident = await admin.open(href);
-    expect(main(incident)).toContain('看到了吗（review_task/enough）');
+    expect(mainText(incident)).toContain('看到了吗（review_task/enough）');
     expect(incident.$('input[name^="variable-"]').toArray().map((each) => incident.$(each).attr('name'))).toEqual(['variable-found']);
-    expect(main(await admin.send(incident, href, { 'variable-found': '2' }))).toContain(`已重新办理 ${number}`);
+    expect(mainText(await admin.send(incident, href, { 'variable-found': '2' }))).toContain(`已重新办理 ${number}`);
     expect(await waiting(number)).toEqual(['decide_task']);
     await act(portal, number, 'approve');
     await portal.work();
     await portal.work();
-    expect(main(await citizen.open(`/cases/${number}`))).toContain('签发电子证照');
+    expect(mainText(await citizen.open(`/cases/${number}`))).toContain('签发电子证照');
 
     // Withdrawing closes what is inside the call too.
     expect((await citizen.post(`/cases/${withdrawn.number}/withdraw`)).status).toBe(303);

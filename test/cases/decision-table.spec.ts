@@ -1,13 +1,11 @@
-import path from 'node:path';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readPackageDirectory, zipPackage } from '../../src/catalog/application/package-files.js';
 import { apply } from '../support/applying.js';
-import { HttpClient, signInAs, signInStaffAs, type Answer } from '../support/http-client.js';
+import { importService, mainText, publishService, seededService } from '../support/changed-service.js';
+import { HttpClient, signInAs, signInStaffAs } from '../support/http-client.js';
 import { startPortal, type TestPortal } from '../support/portal.js';
 
-const renewal = await readPackageDirectory(path.join(import.meta.dirname, '../../src/seed/services/residence-permit-renewal'));
-const main = (page: Answer): string => page.$('main').text().replace(/\s+/g, ' ').trim();
+const renewal = await seededService('residence-permit-renewal');
 
 let portal: TestPortal;
 let admin: HttpClient;
@@ -24,12 +22,6 @@ afterAll(async () => {
   await portal?.close();
 });
 
-async function importZip(files: Readonly<Record<string, string>>): Promise<Answer> {
-  await admin.get('/studio/import');
-  const answer = await admin.upload('/studio/import', [{ field: 'package', name: 'service.zip', type: 'application/zip', content: zipPackage(files) }]);
-  return admin.open(answer.location);
-}
-
 function withTable(change: (dmn: string) => string): Record<string, string> {
   const dmn = change(renewal['rules.dmn'] ?? '');
   expect(dmn).not.toBe(renewal['rules.dmn']);
@@ -40,13 +32,13 @@ describe('a decision table in a service', () => {
   test('is read in the studio as a table', async () => {
     const rows: { id: string }[] = await portal.app.get(DataSource).query("select id from service_version where slug = 'residence-permit-renewal' and state = 'published'");
     const page = await admin.open(`/studio/versions/${rows[0]?.id}?show=decisions`);
-    expect(main(page)).toContain('UNIQUE：只能有一条规则符合');
+    expect(mainText(page)).toContain('UNIQUE：只能有一条规则符合');
     expect(page.$('.decision-table tbody tr')).toHaveLength(3);
     expect(page.$('.decision-table tbody tr').first().text()).toContain('"at-once"');
   });
 
   test('with anything wrong in it is refused by file and table', async () => {
-    const problems = async (change: (dmn: string) => string): Promise<string> => main(await importZip(withTable(change)));
+    const problems = async (change: (dmn: string) => string): Promise<string> => mainText(await admin.open((await importService(admin, withTable(change))).location));
     expect(await problems((dmn) => dmn.replace('<text>address_changed</text>', '<text>adress_changed</text>'))).toContain('rules.dmn · renewal_route“renewal_route”用了没有声明的变量“adress_changed”');
     expect(await problems((dmn) => dmn.replace('hitPolicy="UNIQUE"', 'hitPolicy="LUCKY"'))).toContain('命中策略 LUCKY 不支持');
     expect(await problems((dmn) => dmn.replace('id="renewal_route"', 'id="another"'))).toContain('process.bpmn · apply_rules步骤“apply_rules”要用的决策表“renewal_route”不存在');
@@ -58,18 +50,17 @@ describe('a decision table in a service', () => {
 
   test('that has no answer stops the case; an administrator mends the fact, and it is approved by the table', async () => {
     const gap = withTable((dmn) => dmn.replace(/<rule id="nothing_changed_own">[\s\S]*?<\/rule>/, ''));
-    const imported = await importZip(gap);
-    expect((await admin.post(`${imported.path.split('?')[0]}/publish`)).status).toBe(303);
+    await publishService(admin, gap);
     const { number } = await apply(citizen, 'residence-permit-renewal', { address_changed: 'no', employed: 'no' });
     await portal.work();
     const list = await admin.open('/studio/incidents');
-    expect(main(list)).toContain(number);
+    expect(mainText(list)).toContain(number);
     const href = list.$(`a:contains("${number}")`).attr('href') ?? '';
     const incident = await admin.open(href);
-    expect(main(incident)).toContain('决策表没有唯一的结果');
-    expect(main(await citizen.open(`/cases/${number}`))).not.toContain('已准予');
+    expect(mainText(incident)).toContain('决策表没有唯一的结果');
+    expect(mainText(await citizen.open(`/cases/${number}`))).not.toContain('已准予');
     const answer = await admin.send(incident, href, { 'variable-acting_for_other': 'true' });
-    expect(main(answer)).toContain(`已重新办理 ${number}`);
+    expect(mainText(answer)).toContain(`已重新办理 ${number}`);
     // By the rule for whoever acts for another it is a clerk's now.
     const waiting: unknown[] = await portal.app.get(DataSource).query("select 1 from queue_entry where number = $1 and node = 'accept_task'", [number]);
     expect(waiting).toHaveLength(1);

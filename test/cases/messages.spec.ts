@@ -1,18 +1,16 @@
-import path from 'node:path';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ManageSenders } from '../../src/cases/application/manage-senders.js';
 import { signature } from '../../src/cases/domain/message-signature.js';
-import { readPackageDirectory, zipPackage } from '../../src/catalog/application/package-files.js';
 import { VerifyHistory } from '../../src/workflow/application/verify-history.js';
 import { act } from '../authorization/somebodys-things.js';
 import { apply, RESIDENCE_PERMIT_ANSWERS, WHITE_PIXEL } from '../support/applying.js';
-import { signInAs, signInStaffAs, type Answer, type HttpClient } from '../support/http-client.js';
+import { mainText, publishService, seededService } from '../support/changed-service.js';
+import { signInAs, signInStaffAs, type HttpClient } from '../support/http-client.js';
 import { startPortal, type TestPortal } from '../support/portal.js';
 
 const CONTRACT = { residence_proof: { field: 'files', name: 'contract.png', type: 'image/png', content: WHITE_PIXEL } };
-const main = (page: Answer): string => page.$('main').text().replace(/\s+/g, ' ').trim();
-const permit = await readPackageDirectory(path.join(import.meta.dirname, '../../src/seed/services/residence-permit'));
+const permit = await seededService('residence-permit');
 
 /** The permit's review is another system's: the case waits for its answer. */
 function withMessage(): Record<string, string> {
@@ -44,9 +42,7 @@ beforeAll(async () => {
   database = portal.app.get(DataSource);
   admin = await signInStaffAs(portal.url, 'ADMIN-1');
   citizen = await signInAs(portal.url, 'xiaoman');
-  await admin.get('/studio/import');
-  const imported = await admin.upload('/studio/import', [{ field: 'package', name: 'service.zip', type: 'application/zip', content: zipPackage(withMessage()) }]);
-  expect((await admin.post(`${imported.location.split('?')[0]}/publish`)).status).toBe(303);
+  await publishService(admin, withMessage());
   for (let n = 0; n < 2; n += 1) numbers.push((await apply(citizen, 'residence-permit', RESIDENCE_PERMIT_ANSWERS, CONTRACT)).number);
   secret = await senderSecret('neighbourhood', ['home-visit.done']);
 });
@@ -95,7 +91,7 @@ describe('a case that waits for another system', () => {
     await act(portal, number, 'accept');
     expect(await waiting(number)).toEqual([]);
     const clerk = await signInStaffAs(portal.url, 'SQ02-1');
-    expect(main(await clerk.open(`/desk/cases/${number}`))).toContain('在等“home-visit.done”的答复');
+    expect(mainText(await clerk.open(`/desk/cases/${number}`))).toContain('在等“home-visit.done”的答复');
     clerk.close();
 
     expect(await send(content, { key: Buffer.alloc(32) })).toEqual([401, { refused: 'not-authentic', because: 'signature-wrong' }]);
@@ -119,7 +115,7 @@ describe('a case that waits for another system', () => {
     expect(await send(content)).toEqual([409, { refused: 'not-waiting' }]);
     expect(await waiting(number)).toEqual(['decide_task']);
     expect(await audited(number)).toMatchObject([{ actor_kind: 'system', detail: { message: 'home-visit.done', sender: 'neighbourhood', delivery: 'visit-1' } }]);
-    expect(main(await citizen.open(`/cases/${number}`))).toContain('收到等待的答复，继续办理');
+    expect(mainText(await citizen.open(`/cases/${number}`))).toContain('收到等待的答复，继续办理');
 
     expect(await portal.app.get(ManageSenders, { strict: false }).disable('fire-brigade')).toEqual({ disabled: true });
     expect(await send(content, { by: 'fire-brigade', key: other })).toEqual([401, { refused: 'not-authentic', because: 'unknown-sender' }]);
@@ -129,16 +125,16 @@ describe('a case that waits for another system', () => {
     const number = numbers[1] ?? '';
     await act(portal, number, 'accept');
     const list = await admin.open('/studio/messages');
-    expect(main(list)).toContain('home-visit.done');
+    expect(mainText(list)).toContain('home-visit.done');
     const form = await admin.open(list.$(`a:contains("${number}")`).attr('href') ?? '');
     const action = form.$('form[action^="/studio/messages/"]').attr('action') ?? '';
     const refused = await admin.send(form, action, { 'variable-found': '1', reason: ' ' });
     expect(refused.status).toBe(422);
-    expect(main(refused)).toContain('请写明为什么由您代为送达');
+    expect(mainText(refused)).toContain('请写明为什么由您代为送达');
     expect(refused.$('input[name="variable-found"]').attr('value')).toBe('1');
     expect((await admin.send(form, action, { 'variable-found': 'many', reason: '对方以公函答复' })).status).toBe(422);
-    expect(main(await admin.send(form, action, { 'variable-found': '1', reason: '对方以公函答复' }))).toContain(`已代为送达，${number} 继续办理`);
-    expect(main(await admin.open('/studio/messages'))).toContain('没有办件在等消息');
+    expect(mainText(await admin.send(form, action, { 'variable-found': '1', reason: '对方以公函答复' }))).toContain(`已代为送达，${number} 继续办理`);
+    expect(mainText(await admin.open('/studio/messages'))).toContain('没有办件在等消息');
     expect(await waiting(number)).toEqual(['decide_task']);
     expect(await audited(number)).toMatchObject([{ actor_kind: 'staff', detail: { by: 'hand' } }]);
     expect(JSON.stringify(await audited(number))).not.toContain('公函');

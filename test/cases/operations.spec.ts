@@ -1,15 +1,13 @@
-import path from 'node:path';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readPackageDirectory, zipPackage } from '../../src/catalog/application/package-files.js';
 import { readServicePackage } from '../../src/catalog/domain/service-package.js';
 import { seedSetting } from '../../src/seed/seed-packages.js';
 import { apply } from '../support/applying.js';
-import { signInAs, signInStaffAs, type Answer, type HttpClient } from '../support/http-client.js';
+import { mainText, publishService, seededService } from '../support/changed-service.js';
+import { signInAs, signInStaffAs, type HttpClient } from '../support/http-client.js';
 import { startPortal, type TestPortal } from '../support/portal.js';
 
-const main = (page: Answer): string => page.$('main').text().replace(/\s+/g, ' ').trim();
-const renewal = await readPackageDirectory(path.join(import.meta.dirname, '../../src/seed/services/residence-permit-renewal'));
+const renewal = await seededService('residence-permit-renewal');
 const REVOKE = '<tongban:effect operation="revoke-certificate" certificateType="11890100DM00000210002" slot="residence_permit" reason="依申请注销" />';
 const TELL = '<tongban:effect operation="notify" text="您的居住证已经收回，不用再交纸质证。" />';
 
@@ -60,19 +58,17 @@ describe('what a service step asks for', () => {
   });
 
   test('is carried out: the certificate is revoked, and the applicant told in the words of the process', async () => {
-    await admin.get('/studio/import');
-    const imported = await admin.upload('/studio/import', [{ field: 'package', name: 'service.zip', type: 'application/zip', content: zipPackage(revoking()) }]);
-    expect((await admin.post(`${imported.location.split('?')[0]}/publish`)).status).toBe(303);
+    await publishService(admin, revoking());
     const { number } = await apply(citizen, 'residence-permit-renewal', { address_changed: 'no', employed: 'no' });
     for (let n = 0; n < 4; n += 1) await portal.work();
-    const page = main(await citizen.open(`/cases/${number}`));
+    const page = mainText(await citizen.open(`/cases/${number}`));
     // He reads Traditional, and so do the words of the process.
     expect(page).toContain('註銷電子證照');
     expect(page).toContain('發送辦理消息');
-    expect(main(await citizen.open('/messages'))).toContain(`辦件 ${number}：您的居住證已經收回，不用再交紙質證。`);
+    expect(mainText(await citizen.open('/messages'))).toContain(`辦件 ${number}：您的居住證已經收回，不用再交紙質證。`);
     const rows: { status: string }[] = await portal.app.get(DataSource).query(
       `select u.action as status from audit_record u where u.action = 'certificate.revoked'`);
     expect(rows).toHaveLength(1);
-    expect(main(await admin.open('/studio/incidents'))).toContain('没有停住的办件');
+    expect(mainText(await admin.open('/studio/incidents'))).toContain('没有停住的办件');
   });
 });

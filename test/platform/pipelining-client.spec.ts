@@ -2,6 +2,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { PipeliningClient } from '../../src/platform/database/pipelining-client.js';
 import { POOL_EXTRAS } from '../../src/platform/database/pool.js';
+import { together } from '../../src/platform/database/together.js';
 import { createTestDatabase, empty, type TestDatabase } from '../support/test-database.js';
 
 /** What is sent without waiting must be there when the transaction commits, or the transaction must not. */
@@ -88,6 +89,18 @@ it('a failure that somebody swallowed is no commit either', async () => {
     await manager.query('insert into entry values (4)').catch(() => undefined);
   });
   await expect(attempt).rejects.toThrow('rolled back');
+  expect(await entries()).toEqual([]);
+});
+
+it('statements that travel together fail by what had failed, and none is left on its way', async () => {
+  const attempt = dataSource.transaction((manager) => together([
+    manager.query('insert into entry values (10)'),
+    manager.query('insert into entry values (-10)'),
+    manager.query('insert into entry values (11)').then(() => manager.query('insert into entry values (12)')),
+  ]));
+  await expect(attempt).rejects.toThrow('entry_n_check');
+  const both = await dataSource.transaction((manager) => together([manager.query<{ one: number }[]>('select 1 as one'), Promise.resolve('two')]));
+  expect(both).toEqual([[{ one: 1 }], 'two']);
   expect(await entries()).toEqual([]);
 });
 

@@ -26,19 +26,23 @@ export class FindOffice {
     region: string,
     on: string,
   ): Promise<OfficeFacts | undefined> {
-    const rows: { office_id: string }[] = await manager.query(
-      `with recursive line as (
-         select code, parent, 0 as distance from region where code = $2
-         union all
-         select r.code, r.parent, line.distance + 1 from region r join line on r.code = line.parent
-       )
-       select j.office_id from line join jurisdiction j on j.region = line.code
-       where j.department_type = $1 and j.valid_from <= $3::date and (j.valid_to is null or j.valid_to >= $3::date)
-       order by line.distance, j.valid_from desc limit 1`,
-      [departmentType, region, on],
-    );
-    const id = rows[0]?.office_id;
-    return id === undefined ? undefined : this.byId(manager, id);
+    const office = await manager
+      .createQueryBuilder(OfficeRecord, 'office')
+      .where(
+        `office.id = (
+           with recursive line as (
+             select code, parent, 0 as distance from region where code = :region
+             union all
+             select r.code, r.parent, line.distance + 1 from region r join line on r.code = line.parent
+           )
+           select j.office_id from line join jurisdiction j on j.region = line.code
+           where j.department_type = :departmentType
+             and j.valid_from <= cast(:on as date) and (j.valid_to is null or j.valid_to >= cast(:on as date))
+           order by line.distance, j.valid_from desc limit 1)`,
+        { region, departmentType, on },
+      )
+      .getOne();
+    return office ?? undefined;
   }
 
   async byId(manager: EntityManager, id: string): Promise<OfficeFacts | undefined> {

@@ -8,6 +8,7 @@ import type { Service } from '../../catalog/domain/service.js';
 import { fieldsOf } from '../../forms/definition.js';
 import { cityDateOf } from '../../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { together } from '../../platform/database/together.js';
 import { Vault } from '../../platform/crypto/vault.js';
 import { ReadProcess } from '../../workflow/application/read-process.js';
 import type { PauseGround } from '../../workflow/core/extension.js';
@@ -59,8 +60,11 @@ export class IssueDocument {
   /** Called after the case and its clocks were written, so that what the document says is what is stored. */
   async issue(manager: EntityManager, caseFile: CaseFile, kind: DocumentKind, occasion: DocumentOccasion): Promise<DocumentContent> {
     const { service } = await this.versions.ofCase(manager, caseFile);
-    const office = await this.officeOf(manager, caseFile, service, occasion);
-    const party = await this.parties.byId(manager, caseFile.partyId);
+    const [office, party, earlier] = await together([
+      this.officeOf(manager, caseFile, service, occasion),
+      this.parties.byId(manager, caseFile.partyId),
+      this.documents.count(manager, caseFile.id, kind),
+    ]);
     const common: CommonFacts = {
       caseNumber: caseFile.number,
       serviceName: service.item.name,
@@ -73,8 +77,7 @@ export class IssueDocument {
       legalBasis: service.item.legalBasis.map((basis) => `《${basis.title}》${basis.article ?? ''}`),
       caseUrl: `${this.settings.baseUrl}/cases/${caseFile.number}`,
     };
-    const round = (await this.documents.count(manager, caseFile.id, kind)) + 1;
-    const content = composeDocument(kind, await this.facts(manager, kind, common, caseFile, service, office, occasion), round);
+    const content = composeDocument(kind, await this.facts(manager, kind, common, caseFile, service, office, occasion), earlier + 1);
     const key = await this.vault.openKey(manager, caseFile.dataKeyId);
     await this.documents.insert(manager, { id: uuidv7(), caseId: caseFile.id, kind, number: content.number, content, issuedAt: occasion.at }, key);
     return content;
@@ -105,9 +108,10 @@ export class IssueDocument {
         corrections: (occasion.items ?? []).map((item) => ({ name: nameOfItem(service, item), reason: item.reason })),
       }),
       acceptance: async () => {
-        const statutory = await this.limit(manager, caseFile, service, 'statutory');
-        const promised = await this.limit(manager, caseFile, service, 'promised');
-        return { ...common, acceptedOn, deferred: await this.deferred(manager, caseFile, service), ...(occasion.deemed && { deemed: { receivedOn: cityDateOf(occasion.deemed.receivedAt) } }), ...(statutory && { statutory }), ...(promised && { promised }) };
+        const [statutory, promised, deferred] = await together([
+          this.limit(manager, caseFile, service, 'statutory'), this.limit(manager, caseFile, service, 'promised'), this.deferred(manager, caseFile, service),
+        ]);
+        return { ...common, acceptedOn, deferred, ...(occasion.deemed && { deemed: { receivedOn: cityDateOf(occasion.deemed.receivedAt) } }), ...(statutory && { statutory }), ...(promised && { promised }) };
       },
       extension: async () => ({
         ...common, limits: await this.changedLimits(manager, caseFile, service, occasion), units: occasion.limits?.units ?? 0, reason: occasion.reason ?? '',

@@ -9,11 +9,11 @@ import { fieldsOf } from '../../forms/definition.js';
 import { fixedAnswer } from '../../forms/journey.js';
 import { Notify } from '../../notifications/application/notify.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { together } from '../../platform/database/together.js';
 import type { Refusal } from '../../platform/errors/refusal.js';
 import { StepProcess } from '../../workflow/application/step-process.js';
 import { availableActions, mayDo, type TaskAction, type UnavailableReason } from '../../workflow/core/available-actions.js';
 import type { Action } from '../../workflow/core/extension.js';
-import { ReadProcess } from '../../workflow/application/read-process.js';
 import type { CaseFile, QueueEntry } from '../domain/case.js';
 import { changedAnswers, changedSlots, checkCorrection, type CorrectionItem, type CorrectionRefusal } from '../domain/correction.js';
 import { CaseStore } from '../store/case-store.js';
@@ -86,7 +86,6 @@ export class PerformAction {
     private readonly queue: QueueStore,
     private readonly lockCase: LockCase,
     private readonly handOn: HandOn,
-    private readonly processes: ReadProcess,
     private readonly stepProcess: StepProcess,
     private readonly stepCase: StepCase,
     private readonly openApplications: OpenApplications,
@@ -103,11 +102,10 @@ export class PerformAction {
     return this.stepProcess.transaction(this.dataSource, async (manager) => {
       const locked = await this.lockCase.forStaff(manager, actor, number);
       if (!locked) return { refused: 'no-such-case' };
-      const { caseFile, process } = locked;
+      const { caseFile, process, doneBy } = locked;
       const entry = locked.entries.find((each) => each.token === token);
       if (!entry) return { refused: 'step-is-over' };
 
-      const doneBy = await this.processes.doneBy(manager, caseFile.id);
       const task = { node: entry.node, officeId: entry.officeId, doneBy, ...(entry.claimedBy && { claimedBy: entry.claimedBy }) };
       const availability = availableActions(process.definition, task, standingOf(actor, caseFile));
       if (!mayDo(availability, request.action)) {
@@ -145,11 +143,12 @@ export class PerformAction {
         }],
       });
       const documentKind = DOCUMENT_OF[request.action];
-      if (documentKind) {
-        await this.documents.issue(manager, caseFile, documentKind, { at, officeId: actor.office.id, reason: request.reason.trim(), items: request.items, ...(request.ground && { refusal: { ground: request.ground, competentBody } }) });
-      }
-      await this.tellApplicant(manager, caseFile, request.action);
-      await this.record(manager, actor, caseFile, entry, request, at);
+      const occasion = { at, officeId: actor.office.id, reason: request.reason.trim(), items: request.items, ...(request.ground && { refusal: { ground: request.ground, competentBody } }) };
+      await together([
+        documentKind ? this.documents.issue(manager, caseFile, documentKind, occasion) : Promise.resolve(),
+        this.tellApplicant(manager, caseFile, request.action),
+        this.record(manager, actor, caseFile, entry, request, at),
+      ]);
       return { done: true, closed: reflected.closed };
     });
   }

@@ -78,11 +78,12 @@ export class RunDueClocks implements OnModuleInit {
 
   /**
    * What was due on this case before now happens first, in the caller's transaction: a clerk who acts after the deadline
-   * but before the next tick meets a case that is deemed accepted already.
+   * but before the next tick meets a case that is deemed accepted already. False when nothing was due.
    */
-  async catchUp(manager: EntityManager, id: string): Promise<void> {
-    if (!(await this.processes.isDue(manager, id, this.clock.now()))) return;
+  async catchUp(manager: EntityManager, id: string): Promise<boolean> {
+    if (!(await this.processes.isDue(manager, id, this.clock.now()))) return false;
     await this.runCase(manager, id);
+    return true;
   }
 
   /**
