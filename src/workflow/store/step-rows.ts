@@ -61,7 +61,7 @@ interface MessageRows {
 interface Part {
   readonly key: keyof (StepRows & MessageRows);
   /** Names of the row's properties and their types in the database. */
-  readonly columns: Readonly<Record<string, string>>;
+  readonly columns: readonly (readonly [name: string, type: string])[];
   /** `rows` is the table "t" of them. */
   readonly sql: (rows: string) => string;
 }
@@ -69,42 +69,42 @@ interface Part {
 const PARTS: readonly Part[] = [
   {
     key: 'opened',
-    columns: { token: 'int', node: 'text', performer: 'text', stage: 'text', departmentType: 'text', role: 'text' },
+    columns: [['token', 'int'], ['node', 'text'], ['performer', 'text'], ['stage', 'text'], ['departmentType', 'text'], ['role', 'text']],
     sql: (rows) => `insert into process_task (instance_id, token, node, performer, stage, department_type, role, opened_at)
       select $1, t.token, t.node, t.performer, t.stage, t."departmentType", t.role, $5 from ${rows}`,
   },
   {
     key: 'closed',
-    columns: { token: 'int', by: 'uuid', outcome: 'text' },
+    columns: [['token', 'int'], ['by', 'uuid'], ['outcome', 'text']],
     sql: (rows) => `update process_task set closed_at = $5, closed_by = t.by, outcome = t.outcome from ${rows}
       where process_task.instance_id = $1 and process_task.token = t.token`,
   },
   {
     key: 'timersArmed',
-    columns: { token: 'int', node: 'text', timer: 'jsonb', armedAt: 'timestamptz', dueAt: 'timestamptz', fired: 'int' },
+    columns: [['token', 'int'], ['node', 'text'], ['timer', 'jsonb'], ['armedAt', 'timestamptz'], ['dueAt', 'timestamptz'], ['fired', 'int']],
     sql: (rows) => `insert into process_timer (instance_id, token, node, timer, armed_at, due_at, fired)
       select $1, t.token, t.node, t.timer, t."armedAt", t."dueAt", t.fired from ${rows}`,
   },
   {
     key: 'timersDisarmed',
-    columns: { token: 'int', node: 'text' },
+    columns: [['token', 'int'], ['node', 'text']],
     sql: (rows) => `delete from process_timer using ${rows}
       where process_timer.instance_id = $1 and process_timer.token = t.token and process_timer.node = t.node`,
   },
   {
     key: 'awaited',
-    columns: { token: 'int', node: 'text', message: 'text' },
+    columns: [['token', 'int'], ['node', 'text'], ['message', 'text']],
     sql: (rows) => `insert into process_message (instance_id, token, node, message, since) select $1, t.token, t.node, t.message, $5 from ${rows}`,
   },
   {
     key: 'heard',
-    columns: { token: 'int', node: 'text' },
+    columns: [['token', 'int'], ['node', 'text']],
     sql: (rows) => `delete from process_message using ${rows}
       where process_message.instance_id = $1 and process_message.token = t.token and process_message.node = t.node`,
   },
   {
     key: 'clocks',
-    columns: { state: 'jsonb', nextAt: 'timestamptz' },
+    columns: [['state', 'jsonb'], ['nextAt', 'timestamptz']],
     sql: (rows) => `insert into case_clock (instance_id, clock_id, state, next_at) select $1, t.state ->> 'id', t.state, t."nextAt" from ${rows}
       on conflict (instance_id, clock_id) do update set state = excluded.state, next_at = excluded.next_at`,
   },
@@ -150,7 +150,7 @@ export function stepStatement(given: StepRows): Statement {
 
 function valuesOf({ columns }: Part, row: object): unknown[] {
   const named = row as Readonly<Record<string, unknown>>;
-  return Object.entries(columns).map(([name, type]) => (type === 'jsonb' ? JSON.stringify(named[name]) : (named[name] ?? null)));
+  return columns.map(([name, type]) => (type === 'jsonb' ? JSON.stringify(named[name]) : (named[name] ?? null)));
 }
 
 function textOf(first: boolean, parts: readonly { part: Part; rows: number }[]): string {
@@ -162,7 +162,7 @@ function textOf(first: boolean, parts: readonly { part: Part; rows: number }[]):
   let place = 10;
   for (const { part, rows } of parts) {
     if (rows === 0) continue;
-    const columns = Object.entries(part.columns);
+    const { columns } = part;
     const few = rows <= FEW;
     const tuple = (): string => `(${columns.map(([, type]) => `$${(place += 1)}::${type}`).join(', ')})`;
     const table = few
