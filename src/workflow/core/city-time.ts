@@ -26,6 +26,19 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
 }
 
+const following = new Map<string, string>();
+const MOST_REMEMBERED = 5_000;
+
+/** Limits walk over the same days again and again. */
+export function nextDay(date: string): string {
+  let next = following.get(date);
+  if (next === undefined) {
+    if (following.size >= MOST_REMEMBERED) following.clear();
+    following.set(date, (next = addDays(date, 1)));
+  }
+  return next;
+}
+
 export function iso(time: number): string {
   return new Date(time).toISOString();
 }

@@ -1,5 +1,5 @@
 import type { Calendar } from './calendar.js';
-import { addDays, dateInCity, endOfDay, MINUTE, startOfDay } from './city-time.js';
+import { dateInCity, endOfDay, MINUTE, nextDay, startOfDay } from './city-time.js';
 import type { ClockUnit } from './extension.js';
 
 /** A span that does not count; without `to` it is still going on and nothing counts from there. */
@@ -43,7 +43,7 @@ export function dayUsed(
   let left = units;
   for (let walked = 0; left > 0; walked += 1) {
     if (walked > MOST_DAYS) throw new Error(`calendar ${calendar.version} has no working days`);
-    date = addDays(date, 1);
+    date = nextDay(date);
     if (countsOn(date, unit, calendar) && !isPausedOn(date, pauses)) left -= 1;
   }
   return date;
@@ -79,7 +79,7 @@ export function daysUsedBefore(
   pauses: readonly Pause[],
 ): number {
   let used = 0;
-  for (let each = addDays(dateInCity(start), 1); each < date; each = addDays(each, 1)) {
+  for (let each = nextDay(dateInCity(start)); each < date; each = nextDay(each)) {
     if (countsOn(each, unit, calendar) && !isPausedOn(each, pauses)) used += 1;
   }
   return used;
@@ -118,7 +118,7 @@ function* stretches(
 ): Generator<[number, number]> {
   if (unit === 'urgent-hour') return yield [start, Number.MAX_SAFE_INTEGER];
   let date = dateInCity(start);
-  for (let walked = 0; walked < MOST_DAYS; walked += 1, date = addDays(date, 1)) {
+  for (let walked = 0; walked < MOST_DAYS; walked += 1, date = nextDay(date)) {
     if (!calendar.isWorkingDay(date)) continue;
     for (const { from, to } of calendar.hours) {
       const end = startOfDay(date) + to * MINUTE;
