@@ -156,9 +156,11 @@ it('workers killed again and again, and PostgreSQL too, lose nothing confirmed a
   }
   await Promise.all(living.map((worker) => worker.kill()));
 
-  // What was begun comes to its end, the jobs of the killed included.
+  // What was begun comes to its end. A job whose worker was killed after its work and before it was struck off outlives
+  // the process, until it is taken up again and finds nothing to do.
   const last = await Worker.start(0);
-  while ((await count("select 1 from process_instance where status = 'running'")) > 0) await moment(200);
+  const unfinished = "select 1 from process_instance where status = 'running' union all select 1 from graphile_worker._private_jobs";
+  while ((await count(unfinished)) > 0) await moment(200);
   await last.finish();
 
   expect(failures).toEqual([]);
@@ -170,7 +172,6 @@ it('workers killed again and again, and PostgreSQL too, lose nothing confirmed a
   expect(await count('select 1 from carried_out group by instance_id, token having count(*) > 1')).toBe(0);
   const cases: { id: string }[] = await dataSource.query('select id from process_instance');
   expect(await count('select 1 from carried_out')).toBe(cases.length);
-  expect(await count('select 1 from graphile_worker._private_jobs')).toBe(0);
   expect(await count('select 1 from process_task where closed_at is null union all select 1 from process_timer')).toBe(0);
   const history = new VerifyHistory(new ProcessStore(), new DefinitionStore());
   for (const { id } of cases) expect(await history.verify(dataSource.manager, id)).toEqual({ entries: expect.any(Number) as number });

@@ -68,7 +68,7 @@ export class CarryOutServiceStep implements OnModuleInit {
     const caseId = String(payload['caseId']);
     const token = Number(payload['token']);
     try {
-      await this.stepProcess.transaction(this.dataSource, (manager) => this.carryOut(manager, caseId, token));
+      await this.dataSource.transaction((manager) => this.carryOut(manager, caseId, token));
     } catch (error) {
       const fault = faultOf(error);
       if (!fault && !attempt.last) throw error;
