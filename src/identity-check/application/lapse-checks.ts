@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Notify } from '../../notifications/application/notify.js';
 import { Clock, cityDateOf } from '../../platform/clock/clock.js';
 import { FileStore } from '../../platform/files/file-store.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { daysAfter, LAPSE_WARNING_DAYS } from '../domain/policy.js';
 import { attemptsOfCheck, lockAttempt } from '../store/attempt-rows.js';
-import { perhapsLapsed, takeToWarn } from '../store/check-rows.js';
+import { takeLapsed, takeToWarn } from '../store/check-rows.js';
 import { KeepEvidence } from './keep-evidence.js';
 import { SettleCheck } from './settle-check.js';
 
@@ -46,19 +46,26 @@ export class LapseChecks implements OnModuleInit {
     });
   }
 
+  /** Each in a transaction of its own; what is left after so many waits for the next tick. */
   private async lapse(): Promise<void> {
     const at = this.clock.now();
-    for (const id of await perhapsLapsed(this.dataSource.manager, at, BATCH)) {
-      const files = await this.dataSource.transaction(async (manager) => {
-        const check = await this.settle.lapse(manager, id, { why: 'nobody-came', by: SYSTEM, at });
-        const gone: string[] = [];
-        for (const each of 'refused' in check ? [] : await attemptsOfCheck(manager, id, MOST_TRIES)) {
-          const attempt = await lockAttempt(manager, each.id);
-          if (attempt) gone.push(...(await this.keep.delete(manager, attempt, SYSTEM, 'time-over', at)));
-        }
-        return gone;
-      });
+    for (let lapsed = 0; lapsed < BATCH; lapsed += 1) {
+      const files = await this.dataSource.transaction((manager) => this.lapseOne(manager, at));
+      if (!files) return;
       await this.files.throwOut(files);
     }
+  }
+
+  /** The files to be thrown out, or undefined where no check is due. */
+  private async lapseOne(manager: EntityManager, at: Date): Promise<readonly string[] | undefined> {
+    const id = await takeLapsed(manager, at);
+    if (id === undefined) return undefined;
+    await this.settle.lapse(manager, id, { why: 'nobody-came', by: SYSTEM, at });
+    const gone: string[] = [];
+    for (const each of await attemptsOfCheck(manager, id, MOST_TRIES)) {
+      const attempt = await lockAttempt(manager, each.id);
+      if (attempt) gone.push(...(await this.keep.delete(manager, attempt, SYSTEM, 'time-over', at)));
+    }
+    return gone;
   }
 }

@@ -81,15 +81,15 @@ export async function takeToWarn(manager: EntityManager, at: Date, by: Date, lim
   return rows;
 }
 
-/** Open checks whose time is up and before which no camera runs; each to be looked at again under its lock. */
-export async function perhapsLapsed(manager: EntityManager, at: Date, limit: number): Promise<string[]> {
+/** An open check whose time is up and before which no camera runs, locked: its days may have been given anew meanwhile. */
+export async function takeLapsed(manager: EntityManager, at: Date): Promise<string | undefined> {
   const rows: { id: string }[] = await manager.query(
     `select id from identity_check c where state = 'open' and lapses_at <= $1
        and not exists (select 1 from face_attempt a where a.check_id = c.id and a.state = 'capturing')
-     order by lapses_at limit $2`,
-    [at, limit],
+     order by lapses_at limit 1 for update skip locked`,
+    [at],
   );
-  return rows.map((row) => row.id);
+  return rows[0]?.id;
 }
 
 export async function writeCheckState(
