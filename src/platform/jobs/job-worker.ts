@@ -29,8 +29,7 @@ export class JobWorker {
     // Jobs are locked in the name of the library's pool of workers.
     events.on('pool:create', ({ workerPool }) => void presence.announce(workerPool.id).catch(warn));
     await presence.start();
-    // Without a batch the library does not wait for a job to be marked as done, and if that fails the process ends.
-    const runner = await run({ ...options, events, preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } } }).catch(async (error: unknown) => {
+    const runner = await run({ ...options, events }).catch(async (error: unknown) => {
       await presence.stop();
       throw error;
     });

@@ -114,6 +114,9 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
       concurrency: 4,
       pollInterval: 1000,
       noHandleSignals: true,
+      // Without a batch the library does not wait for a job to be struck off: `drain` would end before it is, and a
+      // running worker that can't strike it off would end the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       logger: new JobLogger(() => (level, message) => {
         // LogLevel itself is a type only: the library does not export its values.
         if (['error', 'warning'].includes(level)) this.log.warn(message);
