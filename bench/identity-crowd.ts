@@ -28,6 +28,8 @@ try {
     memory.portal = Math.max(memory.portal, megabytes(process.pid, 'VmRSS'));
     memory.engine = Math.max(memory.engine, ...pool.processIds.map((pid) => megabytes(pid, 'VmHWM')));
   }, 250);
+  // As on any day before fifty come at once: somebody was looked at already.
+  await pool.look([{ picture: await portraitOf('eileen'), takenMs: 0 }], []);
   const plan: CrowdPlan = { port: portal.port, databaseUrl: portal.databaseUrl, citizens, giveUpAfterMs: GIVE_UP_AFTER_MS };
   crowd.send(plan);
   const processor = new Map<CrowdPhase, { readonly at: number; readonly used: number }>();
@@ -54,7 +56,8 @@ try {
 function report({ idle, sending, judging, messages, busy, furthest, outcomes, verdicts }: CrowdNews, memory: Readonly<Record<'before' | 'portal' | 'engine', number>>): void {
   const rows = Object.keys(idle).flatMap((page) => {
     const still = idle[page] ?? [];
-    return ([['idle', idle], ['while pictures come', sending], ['while they are judged', judging]] as const).map(([when, waits]) => {
+    const altogether = { [page]: [...(sending[page] ?? []), ...(judging[page] ?? [])] };
+    return ([['idle', idle], ['while pictures come', sending], ['while they are judged', judging], ['both together', altogether]] as const).map(([when, waits]) => {
       const each = waits[page] ?? [];
       return [page, when, each.length, percentile(each, 0.5), percentile(each, 0.95), percentile(each, 0.5) / percentile(still, 0.5), percentile(each, 0.95) / percentile(still, 0.95)];
     });

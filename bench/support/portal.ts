@@ -54,7 +54,9 @@ export async function startPortal(say: (line: string) => void, settings: Readonl
       say,
     );
     undo.push(() => ground.release());
-    const app = await NestFactory.create<NestExpressApplication>(AppModule.on(ground.surroundings), {
+    // The demo's stand-in for the national face service answers in this very process, and would be measured with it.
+    const surroundings = { ...ground.surroundings, settings: { ...ground.surroundings.settings, identityCheckProviderUrl: undefined } };
+    const app = await NestFactory.create<NestExpressApplication>(AppModule.on(surroundings), {
       bodyParser: false,
       logger: new NestLogger(createLogger({ logLevel: 'error' })),
       abortOnError: false,

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import os from 'node:os';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { BeginAttempt } from '../../src/identity-check/application/begin-attempt.js';
 import { JudgeAttempts } from '../../src/identity-check/application/judge-attempts.js';
@@ -71,6 +73,16 @@ test('the engine killed in the middle of a check looks again, and the person pas
   await judgedWhileKilling(1);
   expect(await room.stateOf(attemptId)).toEqual({ state: 'passed', findings: [] });
 }, 240_000);
+
+test.runIf(existsSync('/proc/self/task'))('all threads of the engine leave the processor to pages, those too with which V8 compiles', () => {
+  const [id] = pool.processIds;
+  expect(id).toBeDefined();
+  const threads = readdirSync(`/proc/${id}/task`);
+  expect(threads.length).toBeGreaterThan(4);
+  // Behind the name in brackets, which may hold anything; ended ones are not there any more.
+  const patience = threads.map((thread) => Number(readFileSync(`/proc/${id}/task/${thread}/stat`, 'utf8').split(') ')[1]?.split(' ')[16]));
+  expect(Math.min(...patience)).toBe(Math.min(19, os.getPriority() + 10));
+});
 
 test('killed again and again it is an outage: said clearly, no try is used up, and the next one is judged', async () => {
   const lost = await sentTry();

@@ -96,19 +96,22 @@ export class JudgeAttempts implements OnModuleInit {
   private async untilEmpty(): Promise<void> {
     for (;;) {
       const attempt = await takeQueued(this.dataSource.manager, uuidv7(), LEASE_SECONDS);
-      if (attempt) await this.one(attempt);
-      else if (!(await this.ahead.next())) return;
+      // Who can't be judged now comes later, and so do those behind.
+      if (attempt ? !(await this.one(attempt)) : !(await this.ahead.next())) return;
     }
   }
 
-  private async one(attempt: TakenAttempt): Promise<void> {
+  /** False when it could not be judged now. */
+  private async one(attempt: TakenAttempt): Promise<boolean> {
     const renewing = setInterval(() => {
       renewLease(this.dataSource.manager, attempt.id, attempt.lease_id, LEASE_SECONDS)
         .catch((error: unknown) => this.log.warn({ err: error }, 'a lease could not be renewed'));
     }, RENEW_MS);
     try {
       const verdict = attempt.takes > MOST_TAKES ? ({ refused: 'broken' } as const) : await this.look(attempt);
-      if (!('refused' in verdict) || !this.comesLater(verdict)) await this.conclude(attempt, verdict);
+      if ('refused' in verdict && this.comesLater(verdict)) return false;
+      await this.conclude(attempt, verdict);
+      return true;
     } finally {
       clearInterval(renewing);
     }

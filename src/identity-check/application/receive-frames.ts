@@ -89,7 +89,7 @@ export class ReceiveFrames {
     const key = await this.vault.openKey(manager, attempt.data_key_id);
     const stored = await this.files.put(manager, key, {
       owner: { kind: EVIDENCE, id: attempt.id }, name: `${frames[0]?.seq ?? 0}`, mediaType: 'image/jpeg',
-      content: Buffer.concat(frames.map(({ picture }) => picture)), at,
+      content: frames.map(({ picture }) => picture), at,
     });
     let offset = 0;
     const rows = frames.map(({ seq, takenMs, picture, pictureMac: mac }) => {

@@ -1,8 +1,9 @@
+import { existsSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import { judgeCheck } from '../judgement/judge-check.js';
 import type { Judgement, JudgeRequest, TakenFrame } from '../judgement/judgement.js';
 import type { FrameObservation } from '../judgement/observation.js';
-import { FaceEngine } from './face-engine.js';
+import type { FaceEngine } from './face-engine.js';
 import { readFaceModels } from './face-models.js';
 
 /** A whole check, or pictures of one that is still taken. */
@@ -28,7 +29,14 @@ export type FaceNews = { readonly looked: true } | FaceAnswer;
  * don't wait: they get ten times its share of a busy core, however patient the portal itself was started. What goes wrong
  * in it ends it.
  */
-os.setPriority(Math.min(os.constants.priority.PRIORITY_LOW, os.getPriority() + os.constants.priority.PRIORITY_BELOW_NORMAL));
+const patience = Math.min(os.constants.priority.PRIORITY_LOW, os.getPriority() + os.constants.priority.PRIORITY_BELOW_NORMAL);
+for (const thread of [process.pid, ...ownThreads()]) os.setPriority(thread, patience);
+
+/** Linux keeps a priority for each thread, and those with which V8 compiles the models' programs are there already. */
+function ownThreads(): number[] {
+  const folder = '/proc/self/task';
+  return existsSync(folder) ? readdirSync(folder).map(Number) : [];
+}
 
 let engine: ReturnType<typeof loadEngine> | undefined;
 
@@ -38,6 +46,8 @@ process.on('message', (job: FaceJob) => void carryOut(job));
 process.on('disconnect', () => process.exit());
 
 async function loadEngine(folder: string): Promise<{ readonly looking: FaceEngine; readonly models: Judgement['models'] }> {
+  // Not before the process has stepped back: to load the networks' libraries takes a second of processor time.
+  const { FaceEngine } = await import('./face-engine.js');
   const models = await readFaceModels(folder);
   return { looking: await FaceEngine.load(models), models: models.hashes };
 }

@@ -51,9 +51,9 @@ export class FaceController {
   @Post('attempts')
   @Access('registered')
   async start(@Req() request: Request, @Res() response: Response, @Param('id') id: string): Promise<void> {
-    await this.mine(request, id);
     const origin = { device: this.device(request, response), address: addressOf(request), session: request.sessionID };
-    const begun = await this.begin.begin(citizenOf(request), id, origin);
+    if (!UUID.test(id)) throw new NotFoundException();
+    const begun = await this.pace.inTurn(() => this.begin.begin(citizenOf(request), id, origin));
     if ('refused' in begun) {
       response.status(statusOf(begun)).json({ refused: begun.refused, text: refusalText(begun, frameOf(response)) });
     } else {
@@ -61,24 +61,23 @@ export class FaceController {
     }
   }
 
-  /** Comes some fifty times a minute: whose the try is says its nonce, so its check is not looked up once more. */
+  /** Comes some fifty times a minute: whose the try is says its nonce, here and in `done`, so its check is not looked up once more. */
   @Post('attempts/:attemptId/frames')
   @Access('registered')
   @Multipart({ fileSize: MAX_PICTURE_BYTES, files: MAX_BATCH })
   async receive(@Req() request: Request, @Res() response: Response, @Param('attemptId') attemptId: string): Promise<void> {
     if (!UUID.test(attemptId)) throw new NotFoundException();
-    const answer = await this.frames.receive(attemptId, answering(request), framesOf(request));
+    const answer = await this.pace.inTurn(() => this.frames.receive(attemptId, answering(request), framesOf(request)));
     if ('refused' in answer) response.status(statusOf(answer)).json(answer);
     else response.status(200).json({ ...answer, afterMs: this.pace.next() });
   }
 
   @Post('attempts/:attemptId/done')
   @Access('registered')
-  async done(@Req() request: Request, @Res() response: Response, @Param('id') id: string, @Param('attemptId') attemptId: string): Promise<void> {
-    await this.mine(request, id);
+  async done(@Req() request: Request, @Res() response: Response, @Param('attemptId') attemptId: string): Promise<void> {
     if (!UUID.test(attemptId)) throw new NotFoundException();
     const { count } = formBody(request, 'count');
-    const answer = await this.submit.submit(attemptId, answering(request), /^\d{1,4}$/.test(count) ? Number(count) : 0);
+    const answer = await this.pace.inTurn(() => this.submit.submit(attemptId, answering(request), /^\d{1,4}$/.test(count) ? Number(count) : 0));
     response.status('refused' in answer ? statusOf(answer) : 200).json(answer);
   }
 

@@ -5,21 +5,30 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEq
  * `context` is authenticated, not stored: a value moved to another row or column doesn't open.
  */
 export function seal(key: Buffer, plain: Uint8Array, context: string): Buffer {
+  return Buffer.concat(sealInPieces(key, [plain], context));
+}
+
+/** As {@link seal}, of what stands in the pieces one after the other: what it gives is joined likewise, so nothing is copied. */
+export function sealInPieces(key: Buffer, plain: readonly Uint8Array[], context: string): Buffer[] {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(context, 'utf8'));
-  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Buffer.concat([Buffer.from([1]), nonce, cipher.getAuthTag(), body]);
+  const body = plain.map((piece) => cipher.update(piece));
+  // GCM is a stream: all of it came from `update`, and this gives nothing more.
+  cipher.final();
+  return [Buffer.from([1]), nonce, cipher.getAuthTag(), ...body];
 }
 
 /** Opens what {@link seal} closed; throws when a byte, the key or the context differs. */
 export function open(key: Buffer, sealed: Uint8Array, context: string): Buffer {
-  const bytes = Buffer.from(sealed);
+  const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
   if (bytes.length < 29 || bytes[0] !== 1) throw new Error('not a sealed value of version 1');
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 13));
   decipher.setAAD(Buffer.from(context, 'utf8'));
   decipher.setAuthTag(bytes.subarray(13, 29));
-  return Buffer.concat([decipher.update(bytes.subarray(29)), decipher.final()]);
+  const plain = decipher.update(bytes.subarray(29));
+  decipher.final();
+  return plain;
 }
 
 /** Keyed blind index: equal values of one purpose are found without storing them. 32 bytes. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { blindIndex, open, seal } from './envelope.js';
+import { blindIndex, open, seal, sealInPieces } from './envelope.js';
 import { KEYS, type Keys } from './keys.js';
 
 /** A data key ready for use. Never logged, never serialised: `toJSON` hides the bytes. */
@@ -15,6 +15,11 @@ export class DataKey {
   /** `context` names table, column and row, for example `application.answers:${id}`. */
   seal(value: Uint8Array, context: string): Buffer {
     return seal(this.bytes, value, context);
+  }
+
+  /** What `open` opens when the pieces that this gives are joined. */
+  sealInPieces(value: readonly Uint8Array[], context: string): Buffer[] {
+    return sealInPieces(this.bytes, value, context);
   }
 
   open(sealed: Uint8Array, context: string): Buffer {

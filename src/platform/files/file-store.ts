@@ -51,33 +51,40 @@ export class FileStore {
     this.root = path.join(settings.dataDir, 'files');
   }
 
+  /** `content`: whole, or the pieces that it consists of. */
   async put(
     manager: EntityManager,
     key: DataKey,
-    file: { owner: FileOwner; name: string; mediaType: string; content: Uint8Array; at: Date },
+    file: { owner: FileOwner; name: string; mediaType: string; content: Uint8Array | readonly Uint8Array[]; at: Date },
   ): Promise<StoredFile> {
     const id = uuidv7();
+    const pieces = file.content instanceof Uint8Array ? [file.content] : file.content;
+    const bytes = lengthOf(pieces);
+    const hash = createHash('sha256');
+    for (const piece of pieces) hash.update(piece);
+    const sha256 = hash.digest();
     const target = this.pathOf(id);
     await mkdir(path.dirname(target), { recursive: true });
     const handle = await open(target, 'wx', 0o600);
     try {
-      await handle.writeFile(key.seal(file.content, `stored_file:${id}`));
+      const sealed = key.sealInPieces(pieces, `stored_file:${id}`);
+      const { bytesWritten } = await handle.writev(sealed);
+      if (bytesWritten !== lengthOf(sealed)) throw new Error('the disk did not take the whole file');
       await handle.sync();
     } finally {
       await handle.close();
     }
     await syncDirectory(path.dirname(target));
-    const sha256 = createHash('sha256').update(file.content).digest();
     await manager.query(
       `insert into stored_file (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         id, key.id, file.owner.kind, file.owner.id, key.seal(Buffer.from(file.name, 'utf8'), `stored_file.name:${id}`),
-        file.mediaType, file.content.byteLength, sha256, file.at,
+        file.mediaType, bytes, sha256, file.at,
       ],
     );
     return {
       id, owner: file.owner, dataKeyId: key.id, name: file.name, mediaType: file.mediaType,
-      bytes: file.content.byteLength, sha256, createdAt: file.at,
+      bytes, sha256, createdAt: file.at,
     };
   }
 
@@ -156,6 +163,10 @@ function toStoredFile(row: FileRow, key: DataKey): StoredFile {
     sha256: row.sha256,
     createdAt: row.created_at,
   };
+}
+
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
 }
 
 async function syncDirectory(directory: string): Promise<void> {
