@@ -124,7 +124,7 @@ describe('a form that can not', () => {
   });
 
   it('is never a crash: a form with one value replaced is read or refused, and a form is given only without problems', () => {
-    const strange = fc.oneof(fc.jsonValue(), fc.constantFrom('__proto__', '=', '=a', 'constructor', -1, 1e99, { x: 1 }));
+    const strange = fc.oneof(fc.jsonValue(), fc.constantFrom('__proto__', '=', '=a', 'constructor', -1, 1e99, { x: 1 }, { toString: 1 }, [{ toString: null }], { id: '' }));
     fc.assert(fc.property(fc.nat(10_000), strange, (at, value) => {
       const { form, problems } = readForm(replaced(SAMPLE, at, value));
       expect(form === undefined).toBe(problems.length > 0);

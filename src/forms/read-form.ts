@@ -57,7 +57,7 @@ class FormReader {
   constructor(private readonly outsideFacts: readonly string[]) {}
 
   form(json: unknown): FormDefinition | undefined {
-    const id = isObject(json) && typeof json['id'] === 'string' ? json['id'] : undefined;
+    const id = isObject(json) && typeof json['id'] === 'string' && json['id'] !== '' ? json['id'] : undefined;
     if (!isObject(json) || json['type'] !== 'default' || id === undefined || !Array.isArray(json['components'])) {
       this.problems.push({ element: id ?? 'form', problem: 'not-a-form' });
       return undefined;
@@ -78,7 +78,7 @@ class FormReader {
         return [];
       }
       if (!isObject(json)) {
-        this.problems.push({ element: place, problem: 'unknown-type', type: String(json) });
+        this.problems.push({ element: place, problem: 'unknown-type', type: written(json) });
         return [];
       }
       const name = [json['id'], json['key'], place].find((candidate) => typeof candidate === 'string' && candidate !== '');
@@ -87,7 +87,7 @@ class FormReader {
   }
 
   private page(component: Component): FormPage[] {
-    const type = String(component.json['type']);
+    const type = written(component.json['type']);
     if (type !== 'group') {
       component.fault({ problem: 'outside-a-page', type });
       return [];
@@ -151,7 +151,7 @@ class FormReader {
   }
 
   private kind(component: Component): FieldKind | undefined {
-    const type = String(component.json['type']);
+    const type = written(component.json['type']);
     const asked = component.property('kind');
     if (asked === undefined) {
       const kind = Object.hasOwn(KIND_OF_TYPE, type) ? KIND_OF_TYPE[type] : undefined;
@@ -170,7 +170,7 @@ class FormReader {
 
   private base(component: Component, kind: FieldKind, inRow: boolean): FieldBase {
     const json = component.json;
-    const key = typeof json['key'] === 'string' ? json['key'] : kind === 'list' ? String(json['path'] ?? '') : '';
+    const key = typeof json['key'] === 'string' ? json['key'] : kind === 'list' ? written(json['path'] ?? '') : '';
     if (!KEY.test(key) || FEEL_WORDS.has(key) || RESERVED.has(key)) component.fault({ problem: 'bad-key', key });
     else if (this.keys.has(key) || this.outsideFacts.includes(key)) component.fault({ problem: 'duplicate-key', key });
     this.keys.add(key);
@@ -242,4 +242,9 @@ class FormReader {
       if (!known.includes(property)) component.fault({ problem: 'unknown-property', property });
     }
   }
+}
+
+/** A value as its author wrote it. `String` would call what a file names `toString`. */
+function written(value: unknown): string {
+  return typeof value === 'string' ? value : String(JSON.stringify(value));
 }

@@ -117,11 +117,12 @@ describe('a notice', () => {
   it('is read whole or not at all', () => {
     expect(readAnnouncement(NOTICE)).toEqual({ announcement: NOTICE });
     expect(readAnnouncement([])).toEqual({ faults: [{ fault: 'not-an-object' }] });
-    const bad = { version: ' ', daysOff: ['2027-02-30', '2027-01-01'], workdays: ['2027-01-01', '2028-01-09'], announcedThrough: '2027-12-31', hours: 8 };
+    const bad = { version: ' ', daysOff: ['2027-02-30', { toString: 1 }, '2027-01-01'], workdays: ['2027-01-01', '2028-01-09'], announcedThrough: '2027-12-31', hours: 8 };
     expect(readAnnouncement(bad).faults).toEqual([
       { fault: 'not-expected', key: 'hours' },
       { fault: 'no-version' },
       { fault: 'not-a-date', list: 'daysOff', value: '2027-02-30' },
+      { fault: 'not-a-date', list: 'daysOff', value: '{"toString":1}' },
       { fault: 'twice', date: '2027-01-01' },
       { fault: 'after-the-end', date: '2028-01-09' },
     ]);

@@ -49,7 +49,7 @@ function dates(given: Readonly<Record<string, unknown>>, list: 'daysOff' | 'work
   const good: string[] = [];
   for (const each of value as unknown[]) {
     if (isDate(each)) good.push(each);
-    else faults.push({ fault: 'not-a-date', list, value: String(each) });
+    else faults.push({ fault: 'not-a-date', list, value: typeof each === 'string' ? each : JSON.stringify(each) });
   }
   return good;
 }
