@@ -8,6 +8,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A value as its author wrote it, for a fault's text. `String` would call what a file names `toString`. */
+export function written(value: unknown): string {
+  return typeof value === 'string' ? value : String(JSON.stringify(value));
+}
+
 /** Reads one form-js component and notes every fault under the element's name. */
 export class Component {
   readonly properties: Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { Component, isObject } from './component.js';
+import { Component, isObject, written } from './component.js';
 import { checkConditions, type UncheckedConditions } from './check-conditions.js';
 import {
   ACCOUNT_ATTRIBUTES, FACT_KINDS, FORM_FACTS,
@@ -242,9 +242,4 @@ class FormReader {
       if (!known.includes(property)) component.fault({ problem: 'unknown-property', property });
     }
   }
-}
-
-/** A value as its author wrote it. `String` would call what a file names `toString`. */
-function written(value: unknown): string {
-  return typeof value === 'string' ? value : String(JSON.stringify(value));
 }

@@ -76,7 +76,7 @@ export function readCertificateType(json: unknown): CertificateTypeReading {
     const at = `cardAttributes[${index}]`;
     if (typeof key !== 'string') problems.push({ at, problem: 'not-text' });
     else if (!seen.has(key)) problems.push({ at, problem: 'unknown-attribute', found: key });
-    return String(key);
+    return typeof key === 'string' ? key : '';
   });
   const type: CertificateType = {
     code,

@@ -1,3 +1,4 @@
+import { written } from '../../forms/component.js';
 import { parseCondition, type Condition } from '../../forms/condition.js';
 import { FORM_FACTS } from '../../forms/definition.js';
 import {
@@ -109,7 +110,7 @@ class MaterialsReader {
         this.onlyKeys(json, ['by', 'accept', 'maxFiles', 'maxBytes'], at);
         return [this.upload(json, at)];
       default:
-        this.fault(at, { problem: 'unknown-way', by: String(json['by']) });
+        this.fault(at, { problem: 'unknown-way', by: written(json['by']) });
         return [];
     }
   }
