@@ -56,9 +56,8 @@ try {
 function report({ idle, sending, judging, messages, busy, furthest, outcomes, verdicts }: CrowdNews, memory: Readonly<Record<'before' | 'portal' | 'engine', number>>): void {
   const rows = Object.keys(idle).flatMap((page) => {
     const still = idle[page] ?? [];
-    const altogether = { [page]: [...(sending[page] ?? []), ...(judging[page] ?? [])] };
-    return ([['idle', idle], ['while pictures come', sending], ['while they are judged', judging], ['both together', altogether]] as const).map(([when, waits]) => {
-      const each = waits[page] ?? [];
+    const [coming, judged] = [sending[page] ?? [], judging[page] ?? []];
+    return ([['idle', still], ['while pictures come', coming], ['while they are judged', judged], ['both together', [...coming, ...judged]]] as const).map(([when, each]) => {
       return [page, when, each.length, percentile(each, 0.5), percentile(each, 0.95), percentile(each, 0.5) / percentile(still, 0.5), percentile(each, 0.95) / percentile(still, 0.95)];
     });
   });

@@ -51,8 +51,8 @@ export class FaceController {
   @Post('attempts')
   @Access('registered')
   async start(@Req() request: Request, @Res() response: Response, @Param('id') id: string): Promise<void> {
-    const origin = { device: this.device(request, response), address: addressOf(request), session: request.sessionID };
     if (!UUID.test(id)) throw new NotFoundException();
+    const origin = { device: this.device(request, response), address: addressOf(request), session: request.sessionID };
     const begun = await this.pace.inTurn(() => this.begin.begin(citizenOf(request), id, origin));
     if ('refused' in begun) {
       response.status(statusOf(begun)).json({ refused: begun.refused, text: refusalText(begun, frameOf(response)) });
